@@ -1,0 +1,19 @@
+namespace Nacrith.Engine.Coding;
+
+/// <summary>Takes decisions like an encoder and adds up what they cost, without writing anything.</summary>
+internal struct EntropyCounter : IBitCoder
+{
+    /// <summary>What the decisions so far cost, in bits.</summary>
+    public double Bits { get; private set; }
+
+    /// <inheritdoc/>
+    public int Code(int bit, uint probabilityOfOne)
+    {
+        const double unit = 1.0 / 4294967296.0;
+        var one = Math.Clamp(probabilityOfOne, 1, uint.MaxValue) * unit;
+
+        // A report, not part of any archive: the platform's logarithm is good enough here.
+        Bits -= Math.Log2(bit != 0 ? one : 1.0 - one);
+        return bit;
+    }
+}

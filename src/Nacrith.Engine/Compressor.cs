@@ -1,0 +1,60 @@
+namespace Nacrith.Engine;
+
+/// <summary>How files are compressed.</summary>
+public sealed record CompressionOptions
+{
+    /// <summary>How much time a file is worth.</summary>
+    public CompressionLevel Level { get; init; } = CompressionLevel.Balanced;
+
+    /// <summary>A GGUF file; null for <c>NACRITH_MODEL</c> or, without it, the module's own model.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Threads to use; 0 for all processors.</summary>
+    public int Threads { get; init; }
+}
+
+/// <summary>One file to compress.</summary>
+/// <param name="SourcePath">The file, a full path.</param>
+/// <param name="DestinationPath">The archive to write, a full path. It is written beside itself under a temporary
+/// name, flushed and renamed.</param>
+/// <param name="Overwrite">Whether an existing destination may be replaced.</param>
+/// <param name="RemoveSource">Whether the source is removed once the archive was read back and verified.</param>
+public sealed record CompressionRequest(string SourcePath, string DestinationPath, bool Overwrite = false, bool RemoveSource = false);
+
+/// <summary>What became of a <see cref="CompressionRequest"/>.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Error">Why it failed (a <see cref="NacrithException"/>), or null.</param>
+/// <param name="Length">Bytes of the source.</param>
+/// <param name="CompressedLength">Bytes of the archive.</param>
+/// <param name="Tokens">Tokens that the language model coded.</param>
+/// <param name="Elapsed">Wall time.</param>
+public sealed record CompressionOutcome(
+    CompressionRequest Request, NacrithException? Error, long Length, long CompressedLength, long Tokens, TimeSpan Elapsed);
+
+/// <summary>How far a run has come.</summary>
+/// <param name="Path">The file at work (of several, the latest).</param>
+/// <param name="BytesDone">Content bytes done, over all files of the run so far.</param>
+/// <param name="BytesTotal">Content bytes of all files of the run.</param>
+public readonly record struct ProgressReport(string Path, long BytesDone, long BytesTotal);
+
+/// <summary>Compresses files into NC06 archives.</summary>
+public static class Compressor
+{
+    /// <summary>
+    /// Compresses files, several small ones side by side. A file that fails is reported and leaves nothing behind;
+    /// the others go on.
+    /// </summary>
+    /// <param name="requests">The files of one run; the caller bounds their number (some 64 small files fill the machine).</param>
+    /// <param name="options">Level, model, threads.</param>
+    /// <param name="finished">Called on the calling thread for each file, in the order in which they finish.</param>
+    /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
+    /// <param name="cancellation">Stops within a fraction of a second; temporary files are removed.</param>
+    /// <exception cref="NacrithException">The model cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void Compress(
+        IReadOnlyList<CompressionRequest> requests,
+        CompressionOptions options,
+        Action<CompressionOutcome> finished,
+        Action<ProgressReport>? progress,
+        CancellationToken cancellation) => throw new NotImplementedException();
+}

@@ -1,0 +1,6 @@
+namespace Nacrith.Engine.Language;
+
+/// <summary>Cuts text into tokens.</summary>
+internal sealed class BytePairTokenizer
+{
+}

@@ -1,0 +1,50 @@
+namespace Nacrith.Engine.Language;
+
+/// <summary>A language model: its vocabulary and its weights, shared read-only by any number of sessions.</summary>
+internal interface ILanguageModel : IDisposable
+{
+    /// <summary>What the model is and which arithmetic evaluates it; an archive records it.</summary>
+    ModelIdentity Identity { get; }
+
+    /// <summary>The tokens and their byte strings, by id and in sorted order.</summary>
+    TokenVocabulary Vocabulary { get; }
+
+    /// <summary>Cuts text into the model's tokens.</summary>
+    BytePairTokenizer Tokenizer { get; }
+
+    /// <summary>Opens <paramref name="laneCount"/> independent, empty contexts.</summary>
+    /// <param name="laneCount">Lanes, at least 1.</param>
+    /// <param name="window">Positions a lane remembers, a multiple of 256; sinks are kept beyond it.</param>
+    ILaneSession OpenLanes(int laneCount, int window);
+}
+
+/// <summary>
+/// A set of lanes over one model. Each lane is a context of its own; a batch may advance many lanes by one token
+/// each (lockstep) or one lane by many (prefill), with the same numbers either way.
+/// </summary>
+internal interface ILaneSession : IDisposable
+{
+    /// <summary>Number of lanes.</summary>
+    int LaneCount { get; }
+
+    /// <summary>True if results depend on the shape of the batch, so that both directions must step in lockstep.</summary>
+    bool RequiresLockstep { get; }
+
+    /// <summary>Forgets everything lane <paramref name="lane"/> has seen; its next token is at position 0.</summary>
+    void Reset(int lane);
+
+    /// <summary>Appends tokens to lanes and evaluates the model behind each.</summary>
+    /// <param name="runs">Which lane takes how many consecutive tokens; a lane occurs at most once.</param>
+    /// <param name="tokens">Token ids, run after run. Row r of the batch is <c>tokens[r]</c>. Ids of escape
+    /// entries (see <see cref="TokenVocabulary"/>) are fed as the end-of-text token.</param>
+    void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens);
+
+    /// <summary>Logits of the token that follows each of the given rows of the last batch.</summary>
+    /// <param name="rows">Rows of the last <see cref="Advance"/>, in any order.</param>
+    /// <param name="destination">rows.Length × <see cref="TokenVocabulary.RankCount"/> natural-log logits in rank
+    /// order. Entries of escape ranks are unspecified.</param>
+    void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination);
+}
+
+/// <summary><paramref name="Count"/> consecutive tokens appended to lane <paramref name="Lane"/>.</summary>
+internal readonly record struct LaneRun(int Lane, int Count);

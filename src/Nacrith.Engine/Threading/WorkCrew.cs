@@ -1,0 +1,169 @@
+using System.Runtime.ExceptionServices;
+
+namespace Nacrith.Engine.Threading;
+
+/// <summary>Work that can be cut into chunks which any thread may take in any order.</summary>
+internal interface IChunkedWork
+{
+    /// <summary>Does chunk <paramref name="chunk"/>; chunks never touch each other's results.</summary>
+    void Execute(int chunk);
+}
+
+/// <summary>
+/// A fixed set of threads that shares chunked work with its caller. Made for jobs of tens of microseconds: waiting
+/// threads spin for a short while before they sleep, and a thread that comes late finds the chunks already taken
+/// instead of holding up the rest. No allocation a job.
+/// </summary>
+internal sealed class WorkCrew : IDisposable
+{
+    private const int SpinsBeforeSleep = 3000;
+
+    private readonly Thread[] _helpers;
+    private readonly SemaphoreSlim _wake = new(0);
+    private IChunkedWork? _work;
+    private int _chunks;
+
+    // High half: number of the job. Low half: the next chunk to take. One word, so that a late helper can never
+    // take a chunk of a job that it does not know.
+    private long _ticket;
+    private int _finished;
+    private int _sleeping;
+    private volatile bool _stopped;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Starts a crew.</summary>
+    /// <param name="threads">Threads, the caller counted among them; 0 for one a processor.</param>
+    public WorkCrew(int threads = 0)
+    {
+        Threads = threads > 0 ? threads : Environment.ProcessorCount;
+        _helpers = new Thread[Threads - 1];
+        for (var i = 0; i < _helpers.Length; i++)
+        {
+            _helpers[i] = new Thread(Help) { IsBackground = true, Name = "Nacrith worker" };
+            _helpers[i].Start();
+        }
+    }
+
+    /// <summary>Threads that share the work, the caller included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Runs all chunks and returns when every one is done. One caller at a time.</summary>
+    public void Run(IChunkedWork work, int chunks)
+    {
+        if (_helpers.Length == 0 || chunks <= 1)
+        {
+            for (var i = 0; i < chunks; i++)
+            {
+                work.Execute(i);
+            }
+
+            return;
+        }
+
+        _work = work;
+        _chunks = chunks;
+        _finished = 0;
+        var job = (int)(Volatile.Read(ref _ticket) >> 32) + 1;
+        Interlocked.Exchange(ref _ticket, (long)job << 32);
+        WakeSleepers(chunks - 1);
+        TakeChunks(job);
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _finished) < chunks)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        _work = null;
+        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        {
+            failure.Throw();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopped = true;
+        _wake.Release(_helpers.Length + 1);
+        foreach (var helper in _helpers)
+        {
+            helper.Join();
+        }
+
+        _wake.Dispose();
+    }
+
+    private void WakeSleepers(int wanted)
+    {
+        var sleeping = Volatile.Read(ref _sleeping);
+        if (sleeping > 0)
+        {
+            _wake.Release(Math.Min(sleeping, wanted));
+        }
+    }
+
+    private void TakeChunks(int job)
+    {
+        while (true)
+        {
+            var ticket = Volatile.Read(ref _ticket);
+            var chunk = (int)ticket;
+            if ((int)(ticket >> 32) != job || chunk >= _chunks)
+            {
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
+            {
+                continue;
+            }
+
+            try
+            {
+                _work!.Execute(chunk);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            }
+
+            Interlocked.Increment(ref _finished);
+        }
+    }
+
+    private void Help()
+    {
+        var seen = 0;
+        while (!_stopped)
+        {
+            var job = WaitForJob(seen);
+            TakeChunks(job);
+            seen = job;
+        }
+    }
+
+    private int WaitForJob(int seen)
+    {
+        for (var i = 0; i < SpinsBeforeSleep; i++)
+        {
+            var job = (int)(Volatile.Read(ref _ticket) >> 32);
+            if (job != seen || _stopped)
+            {
+                return job;
+            }
+
+            Thread.SpinWait(10);
+        }
+
+        Interlocked.Increment(ref _sleeping);
+        var current = (int)(Volatile.Read(ref _ticket) >> 32);
+        if (current == seen && !_stopped)
+        {
+            _wake.Wait();
+            current = (int)(Volatile.Read(ref _ticket) >> 32);
+        }
+
+        Interlocked.Decrement(ref _sleeping);
+        return current;
+    }
+}
