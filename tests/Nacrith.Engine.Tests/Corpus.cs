@@ -17,7 +17,7 @@ internal static class Corpus
             Assert.Skip($"{relativePath} is not beside this repository.");
         }
 
-        return path;
+        return path!;
     }
 
     private static string? FindRoot()
