@@ -28,6 +28,7 @@ internal sealed class WorkCrew : IDisposable
     private long _ticket;
     private int _finished;
     private int _sleeping;
+    private int _occupied;
     private volatile bool _stopped;
     private ExceptionDispatchInfo? _failure;
 
@@ -47,10 +48,13 @@ internal sealed class WorkCrew : IDisposable
     /// <summary>Threads that share the work, the caller included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs all chunks and returns when every one is done. One caller at a time.</summary>
+    /// <summary>
+    /// Runs all chunks and returns when every one is done. A caller that finds the crew at work for another does its
+    /// chunks itself.
+    /// </summary>
     public void Run(IChunkedWork work, int chunks)
     {
-        if (_helpers.Length == 0 || chunks <= 1)
+        if (_helpers.Length == 0 || chunks <= 1 || Interlocked.Exchange(ref _occupied, 1) != 0)
         {
             for (var i = 0; i < chunks; i++)
             {
@@ -60,6 +64,31 @@ internal sealed class WorkCrew : IDisposable
             return;
         }
 
+        try
+        {
+            Share(work, chunks);
+        }
+        finally
+        {
+            Volatile.Write(ref _occupied, 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopped = true;
+        _wake.Release(_helpers.Length + 1);
+        foreach (var helper in _helpers)
+        {
+            helper.Join();
+        }
+
+        _wake.Dispose();
+    }
+
+    private void Share(IChunkedWork work, int chunks)
+    {
         _work = work;
         _chunks = chunks;
         _finished = 0;
@@ -78,19 +107,6 @@ internal sealed class WorkCrew : IDisposable
         {
             failure.Throw();
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stopped = true;
-        _wake.Release(_helpers.Length + 1);
-        foreach (var helper in _helpers)
-        {
-            helper.Join();
-        }
-
-        _wake.Dispose();
     }
 
     private void WakeSleepers(int wanted)

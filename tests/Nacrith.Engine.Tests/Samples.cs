@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Nacrith.Engine.Tests;
+
+/// <summary>Generated contents of every kind that users have.</summary>
+internal static class Samples
+{
+    /// <summary>Name and content of each kind.</summary>
+    public static IEnumerable<(string Name, byte[] Content)> All()
+    {
+        yield return ("empty", []);
+        yield return ("one byte", [0x41]);
+        yield return ("two bytes", [0xFF, 0x00]);
+        yield return ("three bytes", "abc"u8.ToArray());
+        yield return ("every byte", [.. Enumerable.Range(0, 256).Select(i => (byte)i)]);
+        yield return ("prose", Prose(3000));
+        yield return ("utf-16", Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(Prose(2000))));
+        yield return ("invalid utf-8", [.. Prose(1000), 0xC0, 0xC1, 0xF5, 0xFF, 0x80, .. Prose(700)]);
+        yield return ("random", Random(40_000));
+        yield return ("run", new byte[100_000]);
+        yield return ("text with binary", [.. Prose(20_000), .. Random(20_000), .. Prose(9_000)]);
+        yield return ("mixed newlines", "a\r\nb\nc\rd\r\r\n\n"u8.ToArray());
+        yield return ("one long line", Encoding.ASCII.GetBytes(new string('x', 60_000)));
+    }
+
+    /// <summary>English-looking text of <paramref name="length"/> bytes, the same each time.</summary>
+    public static byte[] Prose(int length)
+    {
+        string[] words = ["the", "backup", "of", "every", "server", "runs", "at", "night", "and", "writes", "a", "log", "which", "nobody", "reads", "until", "something", "fails"];
+        var random = new Random(5);
+        var text = new StringBuilder();
+        while (text.Length < length)
+        {
+            text.Append(words[random.Next(words.Length)]).Append(random.Next(12) == 0 ? ".\n" : " ");
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString(0, length));
+    }
+
+    /// <summary>Bytes that nothing can compress, the same each time.</summary>
+    public static byte[] Random(int length)
+    {
+        var bytes = new byte[length];
+        new Random(9).NextBytes(bytes);
+        return bytes;
+    }
+}
