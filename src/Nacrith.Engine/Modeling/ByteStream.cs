@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+
+namespace Nacrith.Engine.Modeling;
+
+/// <summary>
+/// One stream of bytes, a lane's or the plain spans', and everything about its past that contexts are made of: recent
+/// bytes, words, tokens, the line before, fields, numbers.
+/// </summary>
+internal sealed class ByteStream
+{
+    private const int MostFields = 64;
+    private const uint HashStep = 0x2F0B4C47;
+
+    private readonly long[] _fieldStarts = new long[MostFields];
+    private readonly long[] _fieldStartsAbove = new long[MostFields];
+    private readonly uint[] _fieldHashes = new uint[MostFields];
+    private readonly uint[] _fieldHashesAbove = new uint[MostFields];
+    private readonly ushort[] _afterByte = new ushort[256];
+    private readonly byte[] _afterPair = new byte[1 << 16];
+    private int _fieldsAbove;
+    private long _lineStart;
+    private long _lineStartAbove;
+    private long _lineAboveLength;
+
+    /// <summary>Makes an empty stream.</summary>
+    /// <param name="index">Its number among the ensemble's streams.</param>
+    public ByteStream(int index)
+    {
+        Index = index;
+    }
+
+    /// <summary>Number among the ensemble's streams.</summary>
+    public int Index { get; }
+
+    /// <summary>The bytes.</summary>
+    public ByteRing Bytes { get; } = new();
+
+    /// <summary>The last eight bytes, the latest lowest.</summary>
+    public ulong Recent { get; private set; }
+
+    /// <summary>The last eight bytes with every digit written as 0.</summary>
+    public ulong RecentWithoutDigits { get; private set; }
+
+    /// <summary>Hash of the letters of the current word so far, 0 between words.</summary>
+    public uint Word { get; private set; }
+
+    /// <summary>Hash of the last complete word.</summary>
+    public uint PreviousWord { get; private set; }
+
+    /// <summary>Hash of the word before <see cref="PreviousWord"/>.</summary>
+    public uint WordBeforePrevious { get; private set; }
+
+    /// <summary>The last three tokens, the latest first, as ranks.</summary>
+    public int Token1 { get; private set; } = -1;
+
+    /// <summary>The token before <see cref="Token1"/>.</summary>
+    public int Token2 { get; private set; } = -1;
+
+    /// <summary>The token before <see cref="Token2"/>.</summary>
+    public int Token3 { get; private set; } = -1;
+
+    /// <summary>Hash of the bytes of the current token so far, 0 at its start.</summary>
+    public uint Path { get; private set; }
+
+    /// <summary>Bytes since the last line break.</summary>
+    public int Column => (int)Math.Min(Bytes.Length - _lineStart, int.MaxValue);
+
+    /// <summary>The byte in the same column of the line before, 0 if there is none.</summary>
+    public byte Above => Column < _lineAboveLength && Bytes.Holds(_lineStartAbove + Column) ? Bytes[_lineStartAbove + Column] : (byte)0;
+
+    /// <summary>Number of the current field in its line.</summary>
+    public int Field { get; private set; }
+
+    /// <summary>Hash of the current field so far.</summary>
+    public uint FieldPrefix { get; private set; }
+
+    /// <summary>Hash of the line's first field, once complete.</summary>
+    public uint FirstField { get; private set; }
+
+    /// <summary>Hash of the whole of the same field of the line before.</summary>
+    public uint FieldAbove => Field < _fieldsAbove ? _fieldHashesAbove[Field] : 0;
+
+    /// <summary>The byte at the same place of the same field of the line before, and the one after it, in 16 bits.</summary>
+    public int BytesAboveInField
+    {
+        get
+        {
+            if (Field >= _fieldsAbove)
+            {
+                return 0;
+            }
+
+            var position = _fieldStartsAbove[Field] + (Bytes.Length - _fieldStarts[Field]);
+            return Bytes.Holds(position) && position + 1 < Bytes.Length ? Bytes[position] | (Bytes[position + 1] << 8) : 0;
+        }
+    }
+
+    /// <summary>The two bytes that last followed the last byte, the latest lowest.</summary>
+    public ushort AfterLast => _afterByte[(byte)Recent];
+
+    /// <summary>The byte that last followed the last two bytes.</summary>
+    public byte AfterLastTwo => _afterPair[(ushort)Recent];
+
+    /// <summary>Appends a byte and brings everything up to date.</summary>
+    public void Append(byte value)
+    {
+        var last = (byte)Recent;
+        _afterPair[(ushort)Recent] = value;
+        _afterByte[last] = (ushort)((_afterByte[last] << 8) | value);
+        Bytes.Append(value);
+        Recent = (Recent << 8) | value;
+        var masked = value is >= (byte)'0' and <= (byte)'9' ? (byte)'0' : value;
+        RecentWithoutDigits = (RecentWithoutDigits << 8) | masked;
+        Path = Combine(Path, value + 1u);
+        AppendToWord(value);
+        AppendToField(value);
+    }
+
+    /// <summary>Tells that the bytes since the last token were a token of rank <paramref name="rank"/>.</summary>
+    public void EndToken(int rank)
+    {
+        Bytes.MarkEnd();
+        (Token1, Token2, Token3) = (rank, Token1, Token2);
+        Path = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Combine(uint hash, uint value)
+    {
+        hash = (hash + value) * HashStep;
+        return hash ^ (hash >> 15);
+    }
+
+    private void AppendToWord(byte value)
+    {
+        var lower = value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value + 32) : value;
+        if (lower is >= (byte)'a' and <= (byte)'z' or >= 0x80)
+        {
+            Word = Combine(Word, lower);
+        }
+        else if (Word != 0)
+        {
+            (Word, PreviousWord, WordBeforePrevious) = (0, Word, PreviousWord);
+        }
+    }
+
+    private void AppendToField(byte value)
+    {
+        if (value == '\n')
+        {
+            EndLine();
+            return;
+        }
+
+        if (value is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or (byte)'|')
+        {
+            EndField();
+            return;
+        }
+
+        FieldPrefix = Combine(FieldPrefix, value);
+    }
+
+    private void EndField()
+    {
+        _fieldHashes[Field] = FieldPrefix;
+        if (Field == 0)
+        {
+            FirstField = FieldPrefix;
+        }
+
+        Field = Math.Min(Field + 1, MostFields - 1);
+        _fieldStarts[Field] = Bytes.Length;
+        FieldPrefix = 0;
+    }
+
+    private void EndLine()
+    {
+        _fieldHashes[Field] = FieldPrefix;
+        _fieldsAbove = Field + 1;
+        _fieldHashes.CopyTo(_fieldHashesAbove, 0);
+        _fieldStarts.CopyTo(_fieldStartsAbove, 0);
+        _lineStartAbove = _lineStart;
+        _lineAboveLength = Bytes.Length - _lineStart;
+        _lineStart = Bytes.Length;
+        Field = 0;
+        FirstField = 0;
+        FieldPrefix = 0;
+        _fieldStarts[0] = _lineStart;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace Nacrith.Engine.Modeling;
+
+/// <summary>
+/// Secondary estimation: by a small context, what a mixed prediction should have said (adaptive probability map,
+/// Mahoney, PAQ7). A curve over the stretched prediction, straight at first, whose two nearest points follow the bits.
+/// </summary>
+internal sealed class CorrectionMap
+{
+    private const int Points = 2 * (int)Logistic.Limit + 2;
+
+    private readonly float[] _curves;
+    private readonly float _rate;
+    private int _index;
+    private float _fraction;
+    private float _output;
+
+    /// <summary>Makes curves that change nothing.</summary>
+    /// <param name="contexts">Number of curves.</param>
+    /// <param name="rate">Learning rate, in the stretched domain.</param>
+    public CorrectionMap(int contexts, float rate)
+    {
+        _rate = rate;
+        _curves = GC.AllocateUninitializedArray<float>(contexts * Points);
+        for (var i = 0; i < _curves.Length; i++)
+        {
+            _curves[i] = (i % Points) - Logistic.Limit;
+        }
+    }
+
+    /// <summary>The corrected prediction, stretched.</summary>
+    /// <param name="context">The curve.</param>
+    /// <param name="stretched">The prediction, within <see cref="Logistic.Limit"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Correct(int context, float stretched)
+    {
+        var place = stretched + Logistic.Limit;
+        var point = (int)place;
+        _fraction = place - point;
+        _index = (context * Points) + point;
+        _output = (_curves[_index] * (1f - _fraction)) + (_curves[_index + 1] * _fraction);
+        return _output;
+    }
+
+    /// <summary>Learns from the bit that came.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update(int bit)
+    {
+        var limited = Math.Clamp(_output, -Logistic.Limit, Logistic.Limit);
+        var step = (bit - (float)Logistic.Squash(limited)) * _rate;
+        _curves[_index] += step * (1f - _fraction);
+        _curves[_index + 1] += step * _fraction;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Nacrith.Engine.Modeling;
+
+/// <summary>
+/// Whether tokens ended, by context: one node (see <see cref="ContextTable"/>) and a check an entry, eight bytes.
+/// </summary>
+internal sealed unsafe class EndTable
+{
+    private readonly Entry[] _memory;
+    private readonly Entry* _entries;
+    private readonly int _shift;
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="bytes">Its size, rounded up to a power of two.</param>
+    public EndTable(long bytes)
+    {
+        var count = (int)(BitOperations.RoundUpToPowerOf2((ulong)bytes) / (ulong)sizeof(Entry));
+        _memory = GC.AllocateArray<Entry>(count, pinned: true);
+        _entries = (Entry*)Unsafe.AsPointer(ref _memory[0]);
+        _shift = 32 - BitOperations.Log2((uint)count);
+    }
+
+    /// <summary>The node of a context, emptied if another context had it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint* Find(uint hash, ushort check)
+    {
+        var entry = _entries + (hash >> _shift);
+        check |= 1;
+        if (entry->Check != check)
+        {
+            entry->Check = check;
+            entry->Node = ContextTable.EmptyNode;
+        }
+
+        return &entry->Node;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Entry
+    {
+        public uint Node;
+        public uint Check;
+    }
+}

@@ -1,0 +1,113 @@
+using Nacrith.Engine.Coding;
+
+namespace Nacrith.Engine.Modeling;
+
+/// <summary>
+/// Everything that predicts the content of one archive member, in one place: the adaptive model over bytes, matches,
+/// tokens and, in neural spans, the language model's probabilities with a bias head, all mixed decision by decision.
+/// One code path serves both directions; the coder decides which. Not thread-safe; the crew's help is internal.
+/// </summary>
+internal sealed unsafe class Ensemble
+{
+    private readonly BitPredictor _predictor;
+    private readonly MatchFinder[] _finders;
+    private readonly List<ByteStream> _streams = [];
+    private readonly List<StreamModels> _models = [];
+    private readonly RankedTokens? _tokens;
+    private readonly TokenWalk? _walk;
+    private readonly BiasHead? _bias;
+    private readonly TokenDistribution? _distribution;
+    private readonly RecordDetector _records = new();
+    private int[] _ranks = [];
+
+    /// <summary>Makes an ensemble that knows nothing.</summary>
+    public Ensemble(EnsembleSettings settings)
+    {
+        _finders = [new(20, settings.ContentLength), new(9, settings.ContentLength), new(5, settings.ContentLength)];
+        _predictor = new BitPredictor(settings.ContentLength, settings.Tokens is not null);
+        OpenStream();
+        if (settings.Tokens is { } tokens)
+        {
+            _tokens = tokens;
+            _walk = new TokenWalk(tokens, _predictor);
+            _bias = new BiasHead(tokens.Count, settings.Crew);
+            _distribution = new TokenDistribution(tokens, _bias.Bias, settings.Crew);
+        }
+    }
+
+    /// <summary>Starts a neural span of so many lanes. What was learned goes on; a lane goes on where the lane of the
+    /// same number stopped.</summary>
+    public void BeginLanes(int lanes)
+    {
+        while (_streams.Count <= lanes)
+        {
+            OpenStream();
+        }
+    }
+
+    /// <summary>Codes one token of each of some lanes.</summary>
+    /// <param name="coder">Either direction.</param>
+    /// <param name="lanes">The lanes, one a row.</param>
+    /// <param name="logits">lanes.Length × tokens natural-log logits in rank order; overwritten.</param>
+    /// <param name="tokens">Token ids, one a row: read when encoding, written when decoding.</param>
+    public void CodeStep<TCoder>(ref TCoder coder, ReadOnlySpan<int> lanes, Span<float> logits, Span<int> tokens)
+        where TCoder : struct, IBitCoder
+    {
+        if (_ranks.Length < lanes.Length)
+        {
+            _ranks = new int[lanes.Length];
+        }
+
+        fixed (float* rows = logits)
+        {
+            _distribution!.Compute(rows, lanes.Length);
+            for (var row = 0; row < lanes.Length; row++)
+            {
+                var rank = Math.Max(_tokens!.RankOf(tokens[row]), 0);
+                rank = _walk!.Code(ref coder, _models[lanes[row] + 1], _distribution.Row(row), rank);
+                _ranks[row] = rank;
+                tokens[row] = _tokens.IdOf(rank);
+            }
+
+            _bias!.Learn(rows, _distribution, _ranks.AsSpan(0, lanes.Length));
+        }
+    }
+
+    /// <summary>Codes bytes of a plain span, without the language model.</summary>
+    /// <param name="coder">Either direction.</param>
+    /// <param name="bytes">Read when encoding, written when decoding.</param>
+    public void CodeBytes<TCoder>(ref TCoder coder, Span<byte> bytes)
+        where TCoder : struct, IBitCoder
+    {
+        var models = _models[0];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = CodeByte(ref coder, models, bytes[i]);
+            models.Append(bytes[i]);
+            _records.Advance(models.Stream.Bytes);
+        }
+    }
+
+    private byte CodeByte<TCoder>(ref TCoder coder, StreamModels models, byte value)
+        where TCoder : struct, IBitCoder
+    {
+        _predictor.Begin(models, BytePlace.Plain, _records.Length);
+        var partial = 1;
+        for (var shift = 7; shift >= 0; shift--)
+        {
+            var bit = coder.Code((value >> shift) & 1, _predictor.PredictBit(partial, 0f));
+            _predictor.Update(bit);
+            partial = (partial << 1) | bit;
+        }
+
+        _predictor.EndByte((byte)partial);
+        return (byte)partial;
+    }
+
+    private void OpenStream()
+    {
+        var models = new StreamModels(_streams.Count, _streams, _finders);
+        _streams.Add(models.Stream);
+        _models.Add(models);
+    }
+}

@@ -1,0 +1,93 @@
+namespace Nacrith.Engine.Modeling;
+
+/// <summary>
+/// The last step of a prediction: mixer and two correction maps, one such set for plain bytes and one for tokens,
+/// whose language model deserves other weights. Chooses all selectors.
+/// </summary>
+internal sealed unsafe class MixerPair
+{
+    private const int ByteSelectors = 512;
+    private const int Confidences = 12;
+    private const int HashedCurves = 1 << 16;
+
+    private static readonly int[] SetSizes = [ByteSelectors, 16 * Confidences, 8 * Confidences, 256, 32 * 9];
+
+    private readonly Mixer _plain;
+    private readonly Mixer _token;
+    private readonly CorrectionMap[] _firstMaps;
+    private readonly CorrectionMap[] _secondMaps;
+    private readonly int _languageInput;
+    private float _mixed;
+
+    /// <summary>Makes both sets with their first weights.</summary>
+    /// <param name="inputCount">Inputs of a mixer, before the bias.</param>
+    /// <param name="languageInput">Number of the language model's first input.</param>
+    public MixerPair(int inputCount, int languageInput)
+    {
+        _languageInput = languageInput;
+        var plain = new float[inputCount];
+        plain.AsSpan().Fill(0.06f);
+        _plain = new Mixer(new(plain, SetSizes, 256, 0.003f, 0.002f, 3f, 0.9999f));
+        var token = new float[inputCount];
+        token.AsSpan().Fill(0.005f);
+        token[languageInput] = 0.8f;
+        _token = new Mixer(new(token, SetSizes, 256, 0.0015f, 0.0005f, 0f, 0.9999f));
+        _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
+        _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
+    }
+
+    /// <summary>The inputs to be filled in for a decision.</summary>
+    public float* Inputs(BytePlace place) => Of(place).Inputs;
+
+    /// <summary>The mixed and corrected probability of a one, in units of 2^-32.</summary>
+    /// <param name="models">The stream.</param>
+    /// <param name="place">What is coded.</param>
+    /// <param name="partial">1 followed by the byte's bits so far, or 0 for a token's end.</param>
+    /// <param name="hits">Number of byte orders, 1 to 6, that know this place.</param>
+    /// <param name="language">The language model's stretched prediction.</param>
+    public uint Mix(StreamModels models, BytePlace place, int partial, int hits, float language)
+    {
+        var mixer = Of(place);
+        var recent = models.Stream.Recent;
+        mixer.Inputs[_languageInput] = place == BytePlace.Plain ? 0f : language;
+        mixer.Inputs[_languageInput + 1] = 0.3f;
+        var confidence = place == BytePlace.Plain ? System.Numerics.BitOperations.Log2((uint)partial) : Confidence(language);
+        var longest = models.LongestMatch;
+        mixer.Select(0, partial > 0 ? partial : 256 + (int)(recent & 255));
+        mixer.Select(1, (longest * Confidences) + confidence);
+        mixer.Select(2, (hits * Confidences) + confidence);
+        mixer.Select(3, (int)(recent & 255));
+        mixer.Select(4, (Math.Min(models.Stream.Field, 31) * 9) + (partial > 0 ? System.Numerics.BitOperations.Log2((uint)partial) : 8));
+        mixer.SelectFinal(partial);
+        _mixed = mixer.Mix();
+        return Correct(models, place, partial, longest);
+    }
+
+    /// <summary>Learns the outcome.</summary>
+    public void Update(BytePlace place, int bit)
+    {
+        var set = place == BytePlace.Plain ? 0 : 1;
+        Of(place).Update(bit, (float)Logistic.Squash(_mixed));
+        _firstMaps[set].Update(bit);
+        _secondMaps[set].Update(bit);
+    }
+
+    private static int Confidence(float language)
+    {
+        var magnitude = language < 0f ? -language : language;
+        return Math.Min((int)(magnitude * 1.25f), Confidences - 1);
+    }
+
+    private Mixer Of(BytePlace place) => place == BytePlace.Plain ? _plain : _token;
+
+    private uint Correct(StreamModels models, BytePlace place, int partial, int longest)
+    {
+        var set = place == BytePlace.Plain ? 0 : 1;
+        var recent = models.Stream.Recent;
+        var first = _firstMaps[set].Correct(partial > 0 ? partial : 256 + longest, _mixed);
+        var second = _secondMaps[set].Correct((int)(ContextSet.Hash(recent & 0xFFFF, (ulong)partial) >> 48), _mixed);
+        var corrected = (_mixed * 0.5f) + (first * 0.25f) + (second * 0.25f);
+        corrected = Math.Clamp(corrected, -Logistic.Limit, Logistic.Limit);
+        return (uint)(long)Math.Clamp(Logistic.Squash(corrected) * 4294967296.0, 64.0, 4294967231.0);
+    }
+}
