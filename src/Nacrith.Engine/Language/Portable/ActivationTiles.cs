@@ -1,0 +1,108 @@
+using System.Runtime.Intrinsics;
+
+namespace Nacrith.Engine.Language.Portable;
+
+/// <summary>
+/// Activations as the kernels read them: signed bytes with one scale for a token and 64 inputs, four tokens to a tile.
+/// </summary>
+/// <remarks>Layout of a tile: for every 4 inputs, 4 bytes of each of its tokens. Scales: 4 a group of 64 inputs. Sums of
+/// the bytes, and the same times their scale ("masses"): 4 a block of 32 inputs.</remarks>
+internal sealed unsafe class ActivationTiles : IDisposable
+{
+    /// <summary>Tokens of a tile.</summary>
+    public const int TileTokens = 4;
+
+    /// <summary>Inputs that share a scale.</summary>
+    public const int GroupInputs = 64;
+
+    private const int BlockInputs = PackedMatrix.BlockInputs;
+    private const float Largest = 127f;
+
+    private readonly AlignedMemory<sbyte> _values;
+    private readonly AlignedMemory<float> _scales;
+    private readonly AlignedMemory<int> _sums;
+    private readonly AlignedMemory<float> _masses;
+
+    /// <summary>Makes room for <paramref name="tokens"/> tokens.</summary>
+    public ActivationTiles(int tokens, int columns)
+    {
+        Columns = columns;
+        var padded = (long)((tokens + TileTokens - 1) / TileTokens) * TileTokens;
+        _values = new(padded * columns);
+        _scales = new(padded * (columns / GroupInputs));
+        _sums = new(padded * (columns / BlockInputs));
+        _masses = new(padded * (columns / BlockInputs));
+    }
+
+    /// <summary>Inputs of a token, a multiple of 64.</summary>
+    public int Columns { get; }
+
+    /// <summary>Bytes of a tile.</summary>
+    public sbyte* Values(int tile) => _values.Pointer + ((long)tile * TileTokens * Columns);
+
+    /// <summary>Scales of a tile.</summary>
+    public float* Scales(int tile) => _scales.Pointer + ((long)tile * TileTokens * (Columns / GroupInputs));
+
+    /// <summary>Sums of a tile.</summary>
+    public int* Sums(int tile) => _sums.Pointer + ((long)tile * TileTokens * (Columns / BlockInputs));
+
+    /// <summary>Masses of a tile.</summary>
+    public float* Masses(int tile) => _masses.Pointer + ((long)tile * TileTokens * (Columns / BlockInputs));
+
+    /// <summary>Stores a token's activations, rounded.</summary>
+    /// <param name="token">Its number.</param>
+    /// <param name="source"><see cref="Columns"/> floats.</param>
+    public void Quantize(int token, float* source)
+    {
+        var (tile, within) = (token / TileTokens, token % TileTokens);
+        var values = (int*)Values(tile) + within;
+        var scales = Scales(tile) + within;
+        var sums = Sums(tile) + within;
+        var masses = Masses(tile) + within;
+        for (var start = 0; start < Columns; start += GroupInputs)
+        {
+            var scale = QuantizeGroup(source + start, values, sums);
+            *scales = scale;
+            for (var block = 0; block < GroupInputs / BlockInputs; block++)
+            {
+                masses[block * TileTokens] = scale * sums[block * TileTokens];
+            }
+
+            values += GroupInputs / 4 * TileTokens;
+            scales += TileTokens;
+            sums += GroupInputs / BlockInputs * TileTokens;
+            masses += GroupInputs / BlockInputs * TileTokens;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _values.Dispose();
+        _scales.Dispose();
+        _sums.Dispose();
+        _masses.Dispose();
+    }
+
+    private static float QuantizeGroup(float* source, int* values, int* sums)
+    {
+        var (a, b) = (Vector512.Load(source), Vector512.Load(source + 16));
+        var (c, d) = (Vector512.Load(source + 32), Vector512.Load(source + 48));
+        var largest = LaneMath.Max(Vector512.Max(
+            Vector512.Max(Vector512.Abs(a), Vector512.Abs(b)), Vector512.Max(Vector512.Abs(c), Vector512.Abs(d))));
+        var inverse = Vector512.Create(largest > 0 ? Largest / largest : 0f);
+        var (i, j) = (LaneMath.RoundToInt(a * inverse), LaneMath.RoundToInt(b * inverse));
+        var (k, l) = (LaneMath.RoundToInt(c * inverse), LaneMath.RoundToInt(d * inverse));
+        sums[0] = Vector512.Sum(i + j);
+        sums[TileTokens] = Vector512.Sum(k + l);
+        var bytes = Vector512.Narrow(Vector512.Narrow(i, j), Vector512.Narrow(k, l)).AsInt32();
+        var ints = stackalloc int[LaneMath.Lanes];
+        bytes.Store(ints);
+        for (var lane = 0; lane < LaneMath.Lanes; lane++)
+        {
+            values[lane * TileTokens] = ints[lane];
+        }
+
+        return largest / Largest;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Nacrith.Engine.Language.Portable;
+
+/// <summary>Native memory on a cache line's boundary, outside the collector's care.</summary>
+/// <typeparam name="T">Element type.</typeparam>
+internal sealed unsafe class AlignedMemory<T> : IDisposable
+    where T : unmanaged
+{
+    private const int Alignment = 64;
+
+    /// <summary>Allocates <paramref name="length"/> elements.</summary>
+    /// <param name="length">Elements.</param>
+    /// <param name="zeroed">Whether they have to be zero; if not, unused pages cost nothing.</param>
+    public AlignedMemory(long length, bool zeroed = true)
+    {
+        var bytes = (nuint)(length * sizeof(T)) + Alignment;
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        if (zeroed)
+        {
+            NativeMemory.Clear(Pointer, bytes);
+        }
+
+        Length = length;
+        GC.AddMemoryPressure((long)bytes);
+    }
+
+    /// <summary>Frees memory that nobody disposed of.</summary>
+    ~AlignedMemory() => Free();
+
+    /// <summary>The first element; null after disposal.</summary>
+    public T* Pointer { get; private set; }
+
+    /// <summary>Elements.</summary>
+    public long Length { get; }
+
+    /// <summary>A part of the memory.</summary>
+    public Span<T> Span(long start, int length) => new(Pointer + start, length);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (Pointer != null)
+        {
+            NativeMemory.AlignedFree(Pointer);
+            Pointer = null;
+            GC.RemoveMemoryPressure((Length * sizeof(T)) + Alignment);
+        }
+    }
+}

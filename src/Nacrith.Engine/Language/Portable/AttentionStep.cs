@@ -1,0 +1,211 @@
+using System.Runtime.Intrinsics;
+using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Portable.Kernels;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Engine.Language.Portable;
+
+/// <summary>
+/// Attention of the rows of a batch over their lanes' caches. Each key and value is read once for the query heads that
+/// share it. The softmax's weights, times the values' scales, are rounded to 15 bits, so both products are of integers.
+/// </summary>
+internal sealed unsafe class AttentionStep : IChunkedWork
+{
+    private const int Group = AttentionKernel.GroupPositions;
+    private const int Heads = AttentionKernel.Heads;
+    private const float LargestWeight = 32767f;
+
+    // 512 positions of products of 15 and 7 bits just fit in 32 bits.
+    private const int GroupsPerSum = 512 / Group;
+    private const int RowsPerChunk = 4;
+
+    private readonly AttentionKernel _kernel;
+    private readonly WorkCrew _crew;
+    private readonly LlamaHyperparameters _shape;
+    private readonly int _headsPerKey;
+    private readonly float _scoreScale;
+    private LaneBatch _batch = null!;
+    private float* _output;
+    private int _block;
+
+    [ThreadStatic]
+    private static AttentionScratch? _scratch;
+
+    /// <summary>Prepares for a model.</summary>
+    public AttentionStep(AttentionKernel kernel, WorkCrew crew, LlamaHyperparameters shape)
+    {
+        _kernel = kernel;
+        _crew = crew;
+        _shape = shape;
+        _headsPerKey = shape.Heads / shape.KeyValueHeads;
+        _scoreScale = 1f / MathF.Sqrt(shape.HeadWidth);
+    }
+
+    /// <summary>Does the rows of a batch.</summary>
+    /// <param name="batch">The batch, with its queries; its keys and values are in the caches.</param>
+    /// <param name="block">Transformer block.</param>
+    /// <param name="output">Receives rows × width.</param>
+    public void Run(LaneBatch batch, int block, float* output)
+    {
+        _batch = batch;
+        _block = block;
+        _output = output;
+        _crew.Run(this, (batch.Count + RowsPerChunk - 1) / RowsPerChunk * _shape.KeyValueHeads);
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int chunk)
+    {
+        var scratch = _scratch ??= new AttentionScratch();
+        var head = chunk % _shape.KeyValueHeads;
+        var first = chunk / _shape.KeyValueHeads * RowsPerChunk;
+        for (var row = first; row < Math.Min(first + RowsPerChunk, _batch.Count); row++)
+        {
+            for (var query = 0; query < _headsPerKey; query += Heads)
+            {
+                Attend(row, head, (head * _headsPerKey) + query, Math.Min(Heads, _headsPerKey - query), scratch);
+            }
+        }
+    }
+
+    private void Attend(int row, int keyHead, int queryHead, int heads, AttentionScratch scratch)
+    {
+        var groups = _batch.Cache(row).GroupCount(_batch.Position(row));
+        scratch.Reserve(groups * Group, _shape.HeadWidth);
+        LoadQueries(row, queryHead, heads, scratch);
+        Score(row, keyHead, groups, scratch);
+        var factors = stackalloc float[Heads];
+        for (var head = 0; head < heads; head++)
+        {
+            factors[head] = Weigh(row, keyHead, groups, scratch.Scores(head), scratch.Weights(head));
+        }
+
+        Blend(row, keyHead, groups, scratch);
+        var output = _output + ((nint)row * _shape.Width) + (queryHead * _shape.HeadWidth);
+        for (var head = 0; head < heads; head++)
+        {
+            Scale(scratch.Totals + (head * _shape.HeadWidth), factors[head], output + (head * _shape.HeadWidth));
+        }
+    }
+
+    // Where fewer heads than the kernel takes are left, the rest computes what nobody reads.
+    private void LoadQueries(int row, int queryHead, int heads, AttentionScratch scratch)
+    {
+        var width = _shape.HeadWidth;
+        for (var head = 0; head < heads; head++)
+        {
+            var source = _batch.Queries(row) + ((queryHead + head) * width);
+            new Span<short>(source, width).CopyTo(new Span<short>(scratch.Queries + (head * width), width));
+            scratch.QueryScales[head] = _batch.QueryScales(row)[queryHead + head] * _scoreScale;
+        }
+    }
+
+    private void Score(int row, int keyHead, int groups, AttentionScratch scratch)
+    {
+        var cache = _batch.Cache(row);
+        var position = _batch.Position(row);
+        var start = cache.Start(position);
+        var products = stackalloc int[Heads * Group];
+        for (var i = 0; i < groups; i++)
+        {
+            var group = cache.GroupAt(start, i);
+            _kernel.Score(cache.Keys(_block, keyHead, group), scratch.Queries, _shape.HeadWidth, products);
+            var scales = cache.KeyScales(_block, keyHead, group);
+            var valid = group == 0 ? KeyValueCache.Sinks : i == groups - 1 ? (position % Group) + 1 : Group;
+            for (var head = 0; head < Heads; head++)
+            {
+                StoreScores(products + (head * Group), scales, scratch.QueryScales[head], valid, scratch.Scores(head) + (i * Group));
+            }
+        }
+    }
+
+    private static void StoreScores(int* products, float* keyScales, float queryScale, int valid, float* scores)
+    {
+        for (var i = 0; i < Group; i += LaneMath.Lanes)
+        {
+            var scale = Vector512.Load(keyScales + i) * Vector512.Create(queryScale);
+            (Vector512.ConvertToSingle(Vector512.Load(products + i)) * scale).Store(scores + i);
+        }
+
+        for (var i = valid; i < Group; i++)
+        {
+            scores[i] = AttentionScratch.Masked;
+        }
+    }
+
+    // Softmax, times the values' scales, rounded; returns the factor that undoes the rounding and the softmax's sum.
+    private float Weigh(int row, int keyHead, int groups, float* scores, short* weights)
+    {
+        var cache = _batch.Cache(row);
+        var start = cache.Start(_batch.Position(row));
+        var largest = Vector512.Create(AttentionScratch.Masked);
+        for (var i = 0; i < groups * Group; i += LaneMath.Lanes)
+        {
+            largest = Vector512.Max(largest, Vector512.Load(scores + i));
+        }
+
+        var most = Vector512.Create(LaneMath.Max(largest));
+        var sum = Vector512<float>.Zero;
+        var heaviest = Vector512<float>.Zero;
+        for (var group = 0; group < groups; group++)
+        {
+            var scales = cache.ValueScales(_block, keyHead, cache.GroupAt(start, group));
+            for (var i = 0; i < Group; i += LaneMath.Lanes)
+            {
+                var score = Vector512.Load(scores + (group * Group) + i);
+                var isValid = Vector512.GreaterThan(score, Vector512.Create(AttentionScratch.Masked));
+                var e = Vector512.ConditionalSelect(isValid, LaneMath.Exp(score - most), Vector512<float>.Zero);
+                var weight = Vector512.ConditionalSelect(isValid, e * Vector512.Load(scales + i), Vector512<float>.Zero);
+                sum += e;
+                heaviest = Vector512.Max(heaviest, weight);
+                weight.Store(scores + (group * Group) + i);
+            }
+        }
+
+        var heavy = LaneMath.Max(heaviest);
+        RoundWeights(scores, heavy > 0 ? LargestWeight / heavy : 0f, groups * Group, weights);
+        return heavy / (LargestWeight * LaneMath.Sum(sum));
+    }
+
+    private static void RoundWeights(float* values, float inverse, int count, short* weights)
+    {
+        var factor = Vector512.Create(inverse);
+        for (var i = 0; i < count; i += 2 * LaneMath.Lanes)
+        {
+            var low = LaneMath.RoundToInt(Vector512.Load(values + i) * factor);
+            var high = LaneMath.RoundToInt(Vector512.Load(values + i + LaneMath.Lanes) * factor);
+            Vector512.Narrow(low, high).Store(weights + i);
+        }
+    }
+
+    private void Blend(int row, int keyHead, int groups, AttentionScratch scratch)
+    {
+        var cache = _batch.Cache(row);
+        var start = cache.Start(_batch.Position(row));
+        var width = _shape.HeadWidth;
+        new Span<float>(scratch.Totals, Heads * width).Clear();
+        for (var first = 0; first < groups; first += GroupsPerSum)
+        {
+            new Span<int>(scratch.Sums, Heads * width).Clear();
+            for (var i = first; i < Math.Min(first + GroupsPerSum, groups); i++)
+            {
+                var values = cache.Values(_block, keyHead, cache.GroupAt(start, i));
+                _kernel.Blend(values, scratch.Weights(0) + (i * Group), scratch.Stride, width, scratch.Sums);
+            }
+
+            for (var i = 0; i < Heads * width; i += LaneMath.Lanes)
+            {
+                var part = Vector512.ConvertToSingle(Vector512.Load(scratch.Sums + i));
+                (Vector512.Load(scratch.Totals + i) + part).Store(scratch.Totals + i);
+            }
+        }
+    }
+
+    private void Scale(float* totals, float factor, float* output)
+    {
+        for (var i = 0; i < _shape.HeadWidth; i += LaneMath.Lanes)
+        {
+            (Vector512.Load(totals + i) * Vector512.Create(factor)).Store(output + i);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics;
+
+namespace Nacrith.Engine.Language.Portable.Kernels;
+
+/// <summary>Arm's dot product, on each half of the register; nibbles are the same signed or not.</summary>
+internal readonly struct ArmDot : IByteDot
+{
+    /// <summary>Whether this processor has the instruction.</summary>
+    public static bool IsSupported => Dp.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values) => Vector256.Create(
+        Dp.DotProduct(sum.GetLower(), nibbles.GetLower().AsSByte(), values.GetLower()),
+        Dp.DotProduct(sum.GetUpper(), nibbles.GetUpper().AsSByte(), values.GetUpper()));
+}

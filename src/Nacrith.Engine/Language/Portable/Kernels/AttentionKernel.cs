@@ -1,0 +1,52 @@
+namespace Nacrith.Engine.Language.Portable.Kernels;
+
+/// <summary>
+/// The integer products of attention for three query heads that share keys and values, over a group of 32 positions.
+/// Layout of a group's keys: two panels of 16 positions, in each for every pair of elements two bytes a position; of its
+/// values: for every pair of positions two bytes an element.
+/// </summary>
+internal abstract unsafe class AttentionKernel
+{
+    /// <summary>Positions of a group.</summary>
+    public const int GroupPositions = 32;
+
+    /// <summary>Query heads taken at once.</summary>
+    public const int Heads = 3;
+
+    /// <summary>The fastest of this processor.</summary>
+    public static AttentionKernel Best { get; } = Supported().First();
+
+    /// <summary>Short name of the instructions used.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>All that this processor can run, fastest first.</summary>
+    public static IEnumerable<AttentionKernel> Supported()
+    {
+        if (Avx512Attention.IsSupported)
+        {
+            yield return new Avx512Attention();
+        }
+
+        if (Avx2Attention.IsSupported)
+        {
+            yield return new Avx2Attention();
+        }
+
+        yield return new PlainAttention();
+    }
+
+    /// <summary>Dot products of three queries with the group's keys.</summary>
+    /// <param name="keys">The group's keys.</param>
+    /// <param name="queries">Three queries of <paramref name="width"/> elements, one behind the other.</param>
+    /// <param name="width">Elements of a head, a multiple of 64.</param>
+    /// <param name="scores">Receives 32 products a query.</param>
+    public abstract void Score(sbyte* keys, short* queries, int width, int* scores);
+
+    /// <summary>Adds the group's values, weighted, to three sums.</summary>
+    /// <param name="values">The group's values.</param>
+    /// <param name="weights">32 weights of the first query; the others' lie <paramref name="stride"/> further each.</param>
+    /// <param name="stride">Elements from one query's weights to the next one's.</param>
+    /// <param name="width">Elements of a head, a multiple of 64.</param>
+    /// <param name="sums">Three sums of <paramref name="width"/> elements.</param>
+    public abstract void Blend(sbyte* values, short* weights, nint stride, int width, int* sums);
+}

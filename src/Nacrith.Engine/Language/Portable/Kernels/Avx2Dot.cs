@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
+
+namespace Nacrith.Engine.Language.Portable.Kernels;
+
+/// <summary>AVX2: pairs of products in 16 bits, which nibbles cannot saturate, then pairs of those.</summary>
+internal readonly struct Avx2Dot : IByteDot
+{
+    /// <summary>Whether this processor has the instructions.</summary>
+    public static bool IsSupported => Avx2.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values) =>
+        sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(nibbles, values), Vector256<short>.One);
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
+
+namespace Nacrith.Engine.Language.Portable.Kernels;
+
+/// <summary>AVX-VNNI: one instruction.</summary>
+internal readonly struct AvxVnniDot : IByteDot
+{
+    /// <summary>Whether this processor has the instruction.</summary>
+    public static bool IsSupported => AvxVnni.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values) =>
+        AvxVnni.MultiplyWideningAndAdd(sum, nibbles, values);
+}

@@ -1,0 +1,46 @@
+namespace Nacrith.Engine.Language.Portable.Kernels;
+
+/// <summary>The definition of attention's products in plain code.</summary>
+internal sealed unsafe class PlainAttention : AttentionKernel
+{
+    private const int PanelPositions = 16;
+
+    /// <inheritdoc/>
+    public override string Name => "plain";
+
+    /// <inheritdoc/>
+    public override void Score(sbyte* keys, short* queries, int width, int* scores)
+    {
+        for (var head = 0; head < Heads; head++)
+        {
+            for (var position = 0; position < GroupPositions; position++)
+            {
+                var key = keys + (position / PanelPositions * PanelPositions * width) + (position % PanelPositions * 2);
+                var sum = 0;
+                for (var i = 0; i < width; i++)
+                {
+                    sum += queries[(head * width) + i] * key[(i / 2 * 2 * PanelPositions) + (i & 1)];
+                }
+
+                scores[(head * GroupPositions) + position] = sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums)
+    {
+        for (var head = 0; head < Heads; head++)
+        {
+            for (var position = 0; position < GroupPositions; position++)
+            {
+                var value = values + (position / 2 * 2 * width) + (position & 1);
+                int weight = weights[(head * stride) + position];
+                for (var i = 0; i < width; i++)
+                {
+                    sums[(head * width) + i] += weight * value[2 * i];
+                }
+            }
+        }
+    }
+}

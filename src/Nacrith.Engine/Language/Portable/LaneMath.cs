@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Nacrith.Engine.Language.Portable;
+
+/// <summary>
+/// Float arithmetic in 16 fixed lanes, the same bits on every processor: only operations that IEEE 754 and the language
+/// define exactly, sums in a fixed order, no function of the platform's library.
+/// </summary>
+internal static class LaneMath
+{
+    /// <summary>Lanes.</summary>
+    public const int Lanes = 16;
+
+    // Adding 1.5·2^23 leaves a float's nearest integer (ties to even) in the low bits of its mantissa.
+    private const float RoundingMagic = 12582912f;
+    private const int RoundingBits = 0x4B400000;
+
+    /// <summary>The nearest integer, ties to even; for magnitudes below 2^22.</summary>
+    public static int RoundToInt(float value) => BitConverter.SingleToInt32Bits(value + RoundingMagic) - RoundingBits;
+
+    /// <summary>The nearest integers, ties to even; for magnitudes below 2^22.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> RoundToInt(Vector512<float> value) =>
+        (value + Vector512.Create(RoundingMagic)).AsInt32() - Vector512.Create(RoundingBits);
+
+    /// <summary>e^x for x from -87 to 88 (clamped to that), relative error below 2^-22.</summary>
+    /// <remarks>Cody and Waite's reduction by multiples of ln 2, then a polynomial of degree 6.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x)
+    {
+        x = Vector512.Min(Vector512.Max(x, Vector512.Create(-87f)), Vector512.Create(88f));
+        var shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), Vector512.Create(RoundingMagic));
+        var n = shifted - Vector512.Create(RoundingMagic);
+        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693145752f), x);
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-1.42860677e-6f), r);
+        var p = Vector512.Create(1.3888889e-3f);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(8.3333333e-3f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.1666667e-2f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.6666667e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.5f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
+        var exponent = (shifted.AsInt32() - Vector512.Create(RoundingBits)) << 23;
+        return (p.AsInt32() + exponent).AsSingle();
+    }
+
+    /// <summary>The sum of all lanes: halves folded onto each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> value)
+    {
+        var eight = value.GetLower() + value.GetUpper();
+        var four = eight.GetLower() + eight.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+
+    /// <summary>The largest lane; no lane is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(Vector512<float> value)
+    {
+        var eight = Vector256.Max(value.GetLower(), value.GetUpper());
+        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        return Math.Max(Math.Max(four[0], four[2]), Math.Max(four[1], four[3]));
+    }
+}

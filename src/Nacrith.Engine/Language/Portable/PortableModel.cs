@@ -1,0 +1,62 @@
+using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Portable.Kernels;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Engine.Language.Portable;
+
+/// <summary>
+/// A llama model in integer arithmetic that gives the same bits on every processor (after LLM.int8 and its successors:
+/// bytes times bytes with shared scales).
+/// </summary>
+internal sealed class PortableModel : ILanguageModel
+{
+    private const string Backend = "portable";
+
+    private readonly PortableWeights _weights;
+    private readonly WorkCrew _crew;
+
+    private PortableModel(ModelIdentity identity, TokenVocabulary vocabulary, BytePairTokenizer tokenizer, PortableWeights weights, WorkCrew crew)
+    {
+        Identity = identity;
+        Vocabulary = vocabulary;
+        Tokenizer = tokenizer;
+        _weights = weights;
+        _crew = crew;
+    }
+
+    /// <inheritdoc/>
+    public ModelIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public TokenVocabulary Vocabulary { get; }
+
+    /// <inheritdoc/>
+    public BytePairTokenizer Tokenizer { get; }
+
+    /// <summary>Instructions for matrix products; tests choose, every choice gives the same bits.</summary>
+    internal PanelKernel Panels { get; init; } = PanelKernel.Best;
+
+    /// <summary>Instructions for attention; tests choose, every choice gives the same bits.</summary>
+    internal AttentionKernel Attention { get; init; } = AttentionKernel.Best;
+
+    /// <summary>Reads, checks and packs a model.</summary>
+    /// <param name="file">Its file; the model disposes of it.</param>
+    /// <param name="crew">Threads for loading and evaluating.</param>
+    /// <exception cref="NacrithException">The file does not hold a model that can be evaluated.</exception>
+    public static PortableModel Load(GgufFile file, WorkCrew crew)
+    {
+        var hash = Task.Run(file.ComputeSha256);
+        var vocabulary = TokenVocabulary.Read(file);
+        var tokenizer = BytePairTokenizer.Read(file, vocabulary);
+        var weights = PortableWeights.Load(file, vocabulary, crew);
+        var identity = new ModelIdentity(hash.GetAwaiter().GetResult(), file.Text("general.name", "unnamed"), Backend);
+        return new(identity, vocabulary, tokenizer, weights, crew);
+    }
+
+    /// <inheritdoc/>
+    public ILaneSession OpenLanes(int laneCount, int window) =>
+        new PortableSession(_weights, Vocabulary, laneCount, window, Panels, Attention, _crew);
+
+    /// <inheritdoc/>
+    public void Dispose() => _weights.Dispose();
+}

@@ -1,0 +1,119 @@
+using Nacrith.Engine.Language.Portable.Kernels;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Engine.Language.Portable;
+
+/// <summary>Lanes over the portable model. Not for several threads at once.</summary>
+internal sealed unsafe class PortableSession : ILaneSession
+{
+    private readonly PortableWeights _weights;
+    private readonly TokenVocabulary _vocabulary;
+    private readonly Transformer _transformer;
+    private readonly KeyValueCache[] _caches;
+    private readonly LaneBatch _batch;
+    private AlignedMemory<float> _hidden = new(0);
+    private int[] _taken = [];
+
+    /// <summary>Opens empty lanes.</summary>
+    public PortableSession(
+        PortableWeights weights, TokenVocabulary vocabulary, int lanes, int window, PanelKernel panels, AttentionKernel attention, WorkCrew crew)
+    {
+        _weights = weights;
+        _vocabulary = vocabulary;
+        _transformer = new(weights, panels, attention, crew);
+        _batch = new(weights.Shape);
+        _caches = new KeyValueCache[lanes];
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            _caches[lane] = new(weights.Shape, window);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int LaneCount => _caches.Length;
+
+    /// <inheritdoc/>
+    public bool RequiresLockstep => false;
+
+    /// <inheritdoc/>
+    public void Reset(int lane) => _caches[lane].Reset();
+
+    /// <inheritdoc/>
+    public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+    {
+        if ((long)tokens.Length * _weights.Shape.Width > _hidden.Length)
+        {
+            _hidden.Dispose();
+            _hidden = new((long)tokens.Length * _weights.Shape.Width, zeroed: false);
+        }
+
+        if (_taken.Length < runs.Length)
+        {
+            _taken = new int[runs.Length];
+        }
+
+        Array.Clear(_taken);
+        while (Fill(runs, tokens))
+        {
+            _transformer.Forward(_batch, _hidden.Pointer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        fixed (float* logits = destination)
+        {
+            _transformer.ReadLogits(_hidden.Pointer, rows, logits);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _transformer.Dispose();
+        _batch.Dispose();
+        _hidden.Dispose();
+        foreach (var cache in _caches)
+        {
+            cache.Dispose();
+        }
+    }
+
+    // Takes a piece of every run that has tokens left, until the batch is full. A piece ends where its lane's window may
+    // slide, so that all its rows attend to the same ring.
+    private bool Fill(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+    {
+        _batch.Clear();
+        var start = 0;
+        for (var i = 0; i < runs.Length; i++)
+        {
+            var cache = _caches[runs[i].Lane];
+            var untilSlide = KeyValueCache.Slide - (cache.Count % KeyValueCache.Slide);
+            var count = Math.Min(Math.Min(runs[i].Count - _taken[i], untilSlide), LaneBatch.Capacity - _batch.Count);
+            if (count > 0)
+            {
+                AddRows(cache, tokens.Slice(start + _taken[i], count), start + _taken[i]);
+                _taken[i] += count;
+            }
+
+            start += runs[i].Count;
+        }
+
+        return _batch.Count > 0;
+    }
+
+    private void AddRows(KeyValueCache cache, ReadOnlySpan<int> tokens, int origin)
+    {
+        var first = cache.Start(cache.Count);
+        if (first != cache.SinksBefore)
+        {
+            cache.MoveSinks(first, _weights.Shape.Blocks, _weights.Rotary);
+        }
+
+        foreach (var token in tokens)
+        {
+            _batch.Add(token < _vocabulary.Count ? token : _vocabulary.BosId, cache, cache.Count++, origin++);
+        }
+    }
+}
