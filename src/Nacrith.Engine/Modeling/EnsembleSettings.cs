@@ -1,3 +1,4 @@
+using Nacrith.Engine.Language;
 using Nacrith.Engine.Threading;
 
 namespace Nacrith.Engine.Modeling;
@@ -9,6 +10,12 @@ internal sealed class EnsembleSettings
     public required long ContentLength { get; init; }
 
     /// <summary>The language model's tokens, or null if there will be plain bytes only.</summary>
+    public TokenVocabulary? Vocabulary
+    {
+        init => Tokens = value is null ? null : RankedTokens.Of(value);
+    }
+
+    /// <summary><see cref="Vocabulary"/> as the token walk needs it.</summary>
     public RankedTokens? Tokens { get; init; }
 
     /// <summary>Threads that share the work on rows of logits. Their number changes nothing in the result.</summary>

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+using Nacrith.Engine.Language;
+
 namespace Nacrith.Engine.Modeling;
 
 /// <summary>The byte strings of a vocabulary in rank order, laid out flat, with the ids that go with them.</summary>
 internal sealed class RankedTokens
 {
+    private static readonly ConditionalWeakTable<TokenVocabulary, RankedTokens> Known = [];
+
     private readonly byte[] _bytes;
     private readonly int[] _starts;
     private readonly int[] _ids;
@@ -34,6 +39,9 @@ internal sealed class RankedTokens
         Trie = new TokenTrie(this);
     }
 
+    /// <summary>The tokens of a vocabulary, laid out once however many files are coded with it.</summary>
+    public static RankedTokens Of(TokenVocabulary vocabulary) => Known.GetValue(vocabulary, LayOut);
+
     /// <summary>Number of tokens.</summary>
     public int Count => _ids.Length;
 
@@ -51,4 +59,13 @@ internal sealed class RankedTokens
 
     /// <summary>The rank of a token, or -1 for an id without one.</summary>
     public int RankOf(int id) => (uint)id < (uint)_ranks.Length ? _ranks[id] : -1;
+
+    private static RankedTokens LayOut(TokenVocabulary vocabulary)
+    {
+        var ranks = Enumerable.Range(0, vocabulary.RankCount).ToArray();
+        return new(
+            Array.ConvertAll(ranks, rank => vocabulary.BytesOfId(vocabulary.IdOfRank(rank)).ToArray()),
+            Array.ConvertAll(ranks, vocabulary.IdOfRank),
+            Array.FindAll(ranks, vocabulary.IsEscapeRank));
+    }
 }
