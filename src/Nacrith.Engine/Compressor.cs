@@ -1,3 +1,8 @@
+using System.Diagnostics;
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
+using Nacrith.Engine.Members;
+
 namespace Nacrith.Engine;
 
 /// <summary>How files are compressed.</summary>
@@ -8,9 +13,6 @@ public sealed record CompressionOptions
 
     /// <summary>A GGUF file; null for <c>NACRITH_MODEL</c> or, without it, the module's own model.</summary>
     public string? ModelPath { get; init; }
-
-    /// <summary>Threads to use; 0 for all processors.</summary>
-    public int Threads { get; init; }
 }
 
 /// <summary>One file to compress.</summary>
@@ -45,16 +47,97 @@ public static class Compressor
     /// the others go on.
     /// </summary>
     /// <param name="requests">The files of one run; the caller bounds their number (some 64 small files fill the machine).</param>
-    /// <param name="options">Level, model, threads.</param>
+    /// <param name="options">Level and model.</param>
     /// <param name="finished">Called on the calling thread for each file, in the order in which they finish.</param>
     /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
     /// <param name="cancellation">Stops within a fraction of a second; temporary files are removed.</param>
-    /// <exception cref="NacrithException">The model cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Compress(
         IReadOnlyList<CompressionRequest> requests,
         CompressionOptions options,
         Action<CompressionOutcome> finished,
         Action<ProgressReport>? progress,
-        CancellationToken cancellation) => throw new NotImplementedException();
+        CancellationToken cancellation)
+    {
+        var monitor = new WorkMonitor(requests.Sum(Length), cancellation);
+        FileRun<CompressionRequest, CompressionOutcome>.Execute(
+            requests, Length, (request, services) => Process(request, options.Level, services), options.ModelPath, monitor, finished, progress);
+    }
+
+    private static long Length(CompressionRequest request)
+    {
+        var file = new FileInfo(request.SourcePath);
+        return file.Exists ? file.Length : 0;
+    }
+
+    private static CompressionOutcome Process(CompressionRequest request, CompressionLevel level, CodingServices services)
+    {
+        var clock = Stopwatch.StartNew();
+        services.Monitor.Begin(request.SourcePath);
+        try
+        {
+            var totals = CompressFile(request, level, services);
+            return new(request, null, totals.Length, totals.CompressedLength, totals.Tokens, clock.Elapsed);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new(request, Fault.From(e, request.SourcePath, request.DestinationPath), 0, 0, 0, clock.Elapsed);
+        }
+    }
+
+    private static CodingTotals CompressFile(CompressionRequest request, CompressionLevel level, CodingServices services)
+    {
+        if (!request.Overwrite && File.Exists(request.DestinationPath))
+        {
+            throw Fault.Exists(request.DestinationPath);
+        }
+
+        CodingTotals totals;
+        using (var source = SourceFile.Open(request.SourcePath))
+        {
+            var before = new FileInfo(request.SourcePath);
+            var header = new MemberHeader(level, source.Length, [FileAttributesCopy.Describe(before, before.Name) with { Length = source.Length }]);
+            using var archive = TemporaryFile.Create(request.DestinationPath);
+            totals = MemberEncoder.Encode(source, header, archive.Stream, services);
+            var after = new FileInfo(request.SourcePath);
+            if (!after.Exists || after.Length != source.Length || after.LastWriteTimeUtc != before.LastWriteTimeUtc)
+            {
+                throw new SourceChangedException();
+            }
+
+            if (request.RemoveSource)
+            {
+                Verify(archive.Stream, request.DestinationPath, services);
+            }
+
+            archive.Commit(request.Overwrite);
+        }
+
+        if (request.RemoveSource)
+        {
+            File.Delete(request.SourcePath);
+        }
+
+        return totals;
+    }
+
+    // Expands the archive as it lies on the disk: its checksum is that of the bytes read from the source.
+    private static void Verify(FileStream archive, string destination, CodingServices services)
+    {
+        archive.Flush(flushToDisk: true);
+        archive.Position = 0;
+        try
+        {
+            ArchiveDecoder.Decode(archive, new NoSink(), services);
+        }
+        catch (DamagedArchiveException e)
+        {
+            throw new NacrithException(
+                NacrithErrorKind.VerificationFailed,
+                destination,
+                $"The archive for '{destination}' did not expand to its source ({e.Message}); the source was kept and no archive was written.",
+                "Check the disk and the memory of this machine.",
+                e);
+        }
+    }
 }

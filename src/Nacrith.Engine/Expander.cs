@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Nacrith.Engine.Files;
+using Nacrith.Engine.Members;
+
 namespace Nacrith.Engine;
 
 /// <summary>How archives are expanded.</summary>
@@ -5,9 +9,6 @@ public sealed record ExpansionOptions
 {
     /// <summary>A GGUF file; null for <c>NACRITH_MODEL</c> or, without it, the module's own model.</summary>
     public string? ModelPath { get; init; }
-
-    /// <summary>Threads to use; 0 for all processors.</summary>
-    public int Threads { get; init; }
 }
 
 /// <summary>One archive to expand.</summary>
@@ -35,7 +36,7 @@ public static class Expander
 {
     /// <summary>Expands archives, several small ones side by side; the counterpart of <see cref="Compressor.Compress"/>.</summary>
     /// <param name="requests">The archives of one run.</param>
-    /// <param name="options">Model, threads.</param>
+    /// <param name="options">The model.</param>
     /// <param name="finished">Called on the calling thread for each archive, in the order in which they finish.</param>
     /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
     /// <param name="cancellation">Stops within a fraction of a second; temporary files are removed.</param>
@@ -45,5 +46,45 @@ public static class Expander
         ExpansionOptions options,
         Action<ExpansionOutcome> finished,
         Action<ProgressReport>? progress,
-        CancellationToken cancellation) => throw new NotImplementedException();
+        CancellationToken cancellation)
+    {
+        var lengths = requests.ToDictionary(request => request, request => ArchiveSummary.TryReadLength(request.ArchivePath));
+        var monitor = new WorkMonitor(lengths.Values.Sum(), cancellation);
+        FileRun<ExpansionRequest, ExpansionOutcome>.Execute(
+            requests, request => lengths[request], Process, options.ModelPath, monitor, finished, progress);
+    }
+
+    private static ExpansionOutcome Process(ExpansionRequest request, CodingServices services)
+    {
+        var clock = Stopwatch.StartNew();
+        services.Monitor.Begin(request.ArchivePath);
+        try
+        {
+            var (path, totals) = ExpandFile(request, services);
+            return new(request, null, path, totals.Length, totals.CompressedLength, totals.Tokens, clock.Elapsed);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), null, 0, 0, 0, clock.Elapsed);
+        }
+    }
+
+    private static (string Path, CodingTotals Totals) ExpandFile(ExpansionRequest request, CodingServices services)
+    {
+        CodingTotals totals;
+        string destination;
+        using (var archive = SourceFile.Open(request.ArchivePath))
+        using (var sink = new SingleFileSink(request))
+        {
+            totals = ArchiveDecoder.Decode(archive, sink, services);
+            destination = sink.Commit();
+        }
+
+        if (request.RemoveSource)
+        {
+            File.Delete(request.ArchivePath);
+        }
+
+        return (destination, totals);
+    }
 }

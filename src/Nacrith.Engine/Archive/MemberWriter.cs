@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace Nacrith.Engine.Archive;
+
+/// <summary>Writes one member, record by record, to a stream that need not seek.</summary>
+internal sealed class MemberWriter
+{
+    private readonly Stream _output;
+    private readonly XxHash3 _contentHash = new();
+    private readonly Crc32 _recordHash = new();
+
+    /// <summary>Writes the signature and the header.</summary>
+    public MemberWriter(Stream output, MemberHeader header)
+    {
+        _output = output;
+        Write(Signature);
+        WriteRecord(null, header.ToPayload());
+    }
+
+    /// <summary>What a member begins with: the magic number and the revision of the format.</summary>
+    internal static ReadOnlySpan<byte> Signature => "NC06\u0001"u8;
+
+    /// <summary>Bytes written.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Names the language model; before the first block that needs it.</summary>
+    public void WriteModel(ModelReference model) => WriteRecord(RecordType.Model, model.ToPayload());
+
+    /// <summary>Writes a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="content">Its content, for the member's checksum.</param>
+    public void WriteBlock(Block block, ReadOnlySpan<byte> content)
+    {
+        _contentHash.Append(content);
+        WriteRecord(RecordType.Block, block.ToPayload());
+    }
+
+    /// <summary>Writes the end of the member with the checksum of its content, which it returns.</summary>
+    public ulong Finish()
+    {
+        var hash = _contentHash.GetCurrentHashAsUInt64();
+        Span<byte> end = stackalloc byte[9];
+        end[0] = (byte)RecordType.End;
+        BinaryPrimitives.WriteUInt64LittleEndian(end[1..], hash);
+        Write(end);
+        return hash;
+    }
+
+    private void WriteRecord(RecordType? type, ReadOnlySpan<byte> payload)
+    {
+        var head = new PayloadWriter();
+        if (type is { } value)
+        {
+            head.Byte((byte)value);
+        }
+
+        head.VarInt((ulong)payload.Length);
+        _recordHash.Append(head.Written);
+        _recordHash.Append(payload);
+        Span<byte> checksum = stackalloc byte[4];
+        _recordHash.GetHashAndReset(checksum);
+        Write(head.Written);
+        Write(payload);
+        Write(checksum);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        _output.Write(bytes);
+        Length += bytes.Length;
+    }
+}

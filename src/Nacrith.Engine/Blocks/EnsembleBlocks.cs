@@ -1,0 +1,160 @@
+using System.Buffers;
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Coding;
+using Nacrith.Engine.Lanes;
+using Nacrith.Engine.Modeling;
+using Nacrith.Engine.Spans;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Engine.Blocks;
+
+/// <summary>
+/// Codes the blocks of one member by the ensemble: plain spans byte by byte, neural spans in lanes with the language
+/// model. What the adaptive model has learned goes on from block to block.
+/// </summary>
+internal sealed class EnsembleBlocks
+{
+    /// <summary>Content bytes of a block: bounds the memory of a large file, and lanes start afresh only so often.</summary>
+    public const int Length = 1 << 22;
+
+    /// <summary>Positions that a lane remembers, as a writer chooses it.</summary>
+    public const int DefaultWindow = 1024;
+
+    // Bytes of a plain span between two looks at whether the run is to stop.
+    private const int Stride = 1 << 13;
+
+    private readonly Func<ILaneSource> _lanes;
+    private readonly long _contentLength;
+    private readonly WorkCrew _crew;
+    private readonly WorkMonitor _monitor;
+    private Ensemble? _ensemble;
+    private bool _knowsVocabulary;
+
+    /// <summary>Prepares for a member.</summary>
+    /// <param name="lanes">Where lanes come from, asked only if a span is neural.</param>
+    /// <param name="contentLength">Content bytes of the member; sizes the tables, so both directions must agree.</param>
+    /// <param name="crew">Threads for the parallel parts.</param>
+    /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
+    public EnsembleBlocks(Func<ILaneSource> lanes, long contentLength, WorkCrew crew, WorkMonitor monitor)
+    {
+        _lanes = lanes;
+        _contentLength = contentLength;
+        _crew = crew;
+        _monitor = monitor;
+    }
+
+    /// <summary>Positions that a lane remembers.</summary>
+    public int Window { get; set; } = DefaultWindow;
+
+    /// <summary>Tokens coded so far.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>Codes <paramref name="content"/>, or stores it if that is shorter.</summary>
+    /// <param name="content">The block's content.</param>
+    /// <param name="spans">Its spans, which fill it.</param>
+    public Block Encode(Memory<byte> content, IReadOnlyList<SpanPlan> spans)
+    {
+        var output = new ArrayBufferWriter<byte>(content.Length / 4 + 64);
+        var coder = new BitEncoder(output);
+        var table = Code(ref coder, content, spans, null, out var afresh);
+        coder.Finish();
+        if (output.WrittenCount < content.Length)
+        {
+            return new(BlockCoding.Ensemble, afresh, content.Length, table, output.WrittenMemory);
+        }
+
+        Forget();
+        return Block.Stored(content);
+    }
+
+    /// <summary>Lets the next block start afresh, after one that was stored: its reader learned nothing from it.</summary>
+    public void Forget() => _ensemble = null;
+
+    /// <summary>Codes known content with any coder, for measuring.</summary>
+    public List<BlockSpan> Code<TCoder>(
+        ref TCoder coder, Memory<byte> content, IReadOnlyList<SpanPlan> spans, IStepObserver? observer, out bool afresh)
+        where TCoder : struct, IBitCoder
+    {
+        afresh = Prepare(spans.Any(span => span.IsNeural));
+        var table = new List<BlockSpan>(spans.Count);
+        var start = 0;
+        foreach (var span in spans)
+        {
+            var part = content.Slice(start, span.Length);
+            table.Add(span.IsNeural ? CodeNeural(ref coder, part, observer) : CodePlain(ref coder, part.Span));
+            start += span.Length;
+        }
+
+        return table;
+    }
+
+    /// <summary>Decodes a block into <paramref name="destination"/>, which has its length.</summary>
+    public void Decode(Block block, Span<byte> destination)
+    {
+        if (block.StartsAfresh)
+        {
+            _ensemble = null;
+        }
+
+        Prepare(block.Spans.Any(span => span.IsNeural));
+        var coder = new BitDecoder(block.Code);
+        foreach (var span in block.Spans)
+        {
+            var part = destination[..span.Length];
+            if (span.IsNeural)
+            {
+                new NeuralSpan(_lanes(), _ensemble!, Window, _monitor).Decode(ref coder, span, part);
+                Tokens += span.Tokens;
+            }
+            else
+            {
+                CodePlain(ref coder, part);
+            }
+
+            destination = destination[span.Length..];
+        }
+    }
+
+    // The ensemble is made with the vocabulary when the first neural span comes; one made without starts afresh then.
+    private bool Prepare(bool neural)
+    {
+        if (_ensemble is not null && (_knowsVocabulary || !neural))
+        {
+            return false;
+        }
+
+        _ensemble = new Ensemble(new EnsembleSettings
+        {
+            ContentLength = _contentLength,
+            Vocabulary = neural ? _lanes().Model.Vocabulary : null,
+            Crew = _crew,
+        });
+        _knowsVocabulary = neural;
+        return true;
+    }
+
+    private BlockSpan CodeNeural<TCoder>(ref TCoder coder, Memory<byte> content, IStepObserver? observer)
+        where TCoder : struct, IBitCoder
+    {
+        var source = _lanes();
+        var ids = new List<int>(content.Length / 3 + 16);
+        source.Model.Tokenizer.Encode(content.Span, ids);
+        var plan = LanePlan.For(ids.Count);
+        new NeuralSpan(source, _ensemble!, Window, _monitor).Encode(ref coder, plan, [.. ids], observer);
+        Tokens += ids.Count;
+        return new(content.Length, ids.Count, plan.Lanes);
+    }
+
+    private BlockSpan CodePlain<TCoder>(ref TCoder coder, Span<byte> content)
+        where TCoder : struct, IBitCoder
+    {
+        for (var start = 0; start < content.Length; start += Stride)
+        {
+            var part = content.Slice(start, Math.Min(Stride, content.Length - start));
+            _ensemble!.CodeBytes(ref coder, part);
+            _monitor.Advance(part.Length);
+        }
+
+        return new(content.Length, 0, 0);
+    }
+}

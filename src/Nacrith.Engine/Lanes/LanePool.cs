@@ -1,0 +1,213 @@
+using System.Buffers;
+using Nacrith.Engine.Language;
+
+namespace Nacrith.Engine.Lanes;
+
+/// <summary>
+/// One session whose lanes many files share, each file coded by its own thread. When every thread waits for the model
+/// their requests are evaluated as one batch, so that many small files cost as many passes over the weights as one
+/// large file. Numbers do not depend on the batch, so neither do archives.
+/// </summary>
+internal sealed class LanePool : ILaneSource, IDisposable
+{
+    private readonly object _signal = new();
+    private readonly ILaneSession _session;
+    private readonly Stack<int> _free;
+    private readonly int _window;
+    private readonly List<Request> _advances = [];
+    private readonly List<Request> _reads = [];
+    private int _active;
+
+    /// <summary>Opens a session of <paramref name="lanes"/> lanes.</summary>
+    public LanePool(ILanguageModel model, int lanes, int window)
+    {
+        Model = model;
+        _window = window;
+        _session = model.OpenLanes(lanes, window);
+        _free = new Stack<int>(Enumerable.Range(0, lanes));
+    }
+
+    /// <inheritdoc/>
+    public ILanguageModel Model { get; }
+
+    /// <inheritdoc/>
+    public int RowsPerBatch => 32;
+
+    /// <inheritdoc/>
+    public ILaneSession Open(int lanes, int window)
+    {
+        lock (_signal)
+        {
+            if (window != _window || lanes > _session.LaneCount)
+            {
+                return Model.OpenLanes(lanes, window);
+            }
+
+            while (_free.Count < lanes)
+            {
+                Monitor.Wait(_signal);
+            }
+
+            var mine = new int[lanes];
+            for (var i = 0; i < lanes; i++)
+            {
+                mine[i] = _free.Pop();
+                _session.Reset(mine[i]);
+            }
+
+            _active++;
+            return new Lease(this, mine);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private void Submit(List<Request> queue, Request request)
+    {
+        lock (_signal)
+        {
+            request.IsDone = false;
+            queue.Add(request);
+            EvaluateIfAllWait();
+            while (!request.IsDone)
+            {
+                Monitor.Wait(_signal);
+            }
+        }
+
+        request.Failure?.Throw();
+    }
+
+    private void Leave(int[] lanes)
+    {
+        lock (_signal)
+        {
+            foreach (var lane in lanes)
+            {
+                _free.Push(lane);
+            }
+
+            _active--;
+            EvaluateIfAllWait();
+            Monitor.PulseAll(_signal);
+        }
+    }
+
+    // Logits are of the last batch: all who read them do so before anyone's next batch replaces it.
+    private void EvaluateIfAllWait()
+    {
+        if (_advances.Count + _reads.Count < _active || _active == 0)
+        {
+            return;
+        }
+
+        var queue = _reads.Count > 0 ? _reads : _advances;
+        try
+        {
+            if (queue == _reads)
+            {
+                ReadTogether();
+            }
+            else
+            {
+                AdvanceTogether();
+            }
+        }
+        catch (Exception e)
+        {
+            var failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
+            queue.ForEach(request => request.Failure = failure);
+        }
+
+        queue.ForEach(request => request.IsDone = true);
+        queue.Clear();
+        Monitor.PulseAll(_signal);
+    }
+
+    private void AdvanceTogether()
+    {
+        var runs = _advances.SelectMany(request => request.Runs).ToArray();
+        var tokens = _advances.SelectMany(request => request.Values).ToArray();
+        var row = 0;
+        foreach (var request in _advances)
+        {
+            request.Lease.FirstRow = row;
+            row += request.Values.Length;
+        }
+
+        _session.Advance(runs, tokens);
+    }
+
+    private void ReadTogether()
+    {
+        var width = Model.Vocabulary.RankCount;
+        var rows = _reads.SelectMany(request => request.Values).ToArray();
+        var logits = ArrayPool<float>.Shared.Rent(rows.Length * width);
+        _session.ReadLogits(rows, logits.AsSpan(0, rows.Length * width));
+        var start = 0;
+        foreach (var request in _reads)
+        {
+            var length = request.Values.Length * width;
+            logits.AsSpan(start, length).CopyTo(request.Lease.Received(length));
+            start += length;
+        }
+
+        ArrayPool<float>.Shared.Return(logits);
+    }
+
+    private sealed record Request(Lease Lease, LaneRun[] Runs, int[] Values)
+    {
+        public bool IsDone { get; set; }
+
+        public System.Runtime.ExceptionServices.ExceptionDispatchInfo? Failure { get; set; }
+    }
+
+    private sealed class Lease(LanePool pool, int[] lanes) : ILaneSession
+    {
+        private float[] _received = [];
+
+        public int LaneCount => lanes.Length;
+
+        public bool RequiresLockstep => pool._session.RequiresLockstep;
+
+        public int FirstRow { get; set; }
+
+        public void Reset(int lane) => pool._session.Reset(lanes[lane]);
+
+        public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+        {
+            var shared = new LaneRun[runs.Length];
+            for (var i = 0; i < runs.Length; i++)
+            {
+                shared[i] = new(lanes[runs[i].Lane], runs[i].Count);
+            }
+
+            pool.Submit(pool._advances, new Request(this, shared, tokens.ToArray()));
+        }
+
+        public void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination)
+        {
+            var shared = new int[rows.Length];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                shared[i] = rows[i] + FirstRow;
+            }
+
+            pool.Submit(pool._reads, new Request(this, [], shared));
+            _received.AsSpan(0, destination.Length).CopyTo(destination);
+        }
+
+        public Span<float> Received(int length)
+        {
+            if (_received.Length < length)
+            {
+                _received = GC.AllocateUninitializedArray<float>(length);
+            }
+
+            return _received.AsSpan(0, length);
+        }
+
+        public void Dispose() => pool.Leave(lanes);
+    }
+}

@@ -1,0 +1,27 @@
+using Nacrith.Engine.Archive;
+
+namespace Nacrith.Engine.Members;
+
+/// <summary>Receives what an archive holds.</summary>
+internal interface IContentSink
+{
+    /// <summary>A member begins.</summary>
+    void Begin(MemberHeader header);
+
+    /// <summary>The next bytes of the member's content.</summary>
+    void Write(ReadOnlySpan<byte> content);
+}
+
+/// <summary>Receives content only to have it checked.</summary>
+internal sealed class NoSink : IContentSink
+{
+    /// <inheritdoc/>
+    public void Begin(MemberHeader header)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> content)
+    {
+    }
+}

@@ -1,0 +1,31 @@
+namespace Nacrith.Engine;
+
+/// <summary>Counts what a run has done, from any thread, and passes the wish to stop on to whoever works.</summary>
+/// <param name="bytesTotal">Content bytes of the run.</param>
+/// <param name="cancellation">Stops the run.</param>
+internal sealed class WorkMonitor(long bytesTotal, CancellationToken cancellation)
+{
+    private long _bytesDone;
+    private volatile string _path = "";
+
+    /// <summary>Content bytes of the run.</summary>
+    public long BytesTotal { get; } = bytesTotal;
+
+    /// <summary>How far the run has come.</summary>
+    public ProgressReport Report => new(_path, Math.Min(Interlocked.Read(ref _bytesDone), BytesTotal), BytesTotal);
+
+    /// <summary>Notes which file is at work.</summary>
+    public void Begin(string path)
+    {
+        _path = path;
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Notes that <paramref name="bytes"/> more are done.</summary>
+    /// <exception cref="OperationCanceledException">The run is to stop.</exception>
+    public void Advance(long bytes)
+    {
+        Interlocked.Add(ref _bytesDone, bytes);
+        cancellation.ThrowIfCancellationRequested();
+    }
+}
