@@ -1,0 +1,22 @@
+@{
+    RootModule             = 'Nacrith.PowerShell.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0f6a0e-0b0a-4a53-9a5c-5d1c2f7a4f06'
+    Author                 = 'Nacrith contributors'
+    CompanyName            = 'Nacrith contributors'
+    Copyright              = '(c) 2026 Nacrith contributors. MIT License.'
+    Description            = 'Compresses files with a language model: archives that expand bit for bit on any processor.'
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = @('Core')
+    FormatsToProcess       = @('Nacrith.Format.ps1xml')
+    CmdletsToExport        = @('Compress-NacrithFile', 'Expand-NacrithFile', 'Measure-NacrithEntropy')
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('compression', 'archive', 'backup', 'language-model', 'entropy', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

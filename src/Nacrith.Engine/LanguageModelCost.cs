@@ -1,0 +1,39 @@
+using Nacrith.Engine.Blocks;
+using Nacrith.Engine.Language;
+using Nacrith.Engine.Modeling;
+
+namespace Nacrith.Engine;
+
+/// <summary>Adds up what tokens cost under the language model alone.</summary>
+/// <param name="vocabulary">Its vocabulary.</param>
+internal sealed class LanguageModelCost(TokenVocabulary vocabulary) : IStepObserver
+{
+    private readonly float[] _row = new float[vocabulary.RankCount];
+    private readonly float[] _noBias = new float[vocabulary.RankCount];
+    private readonly int[] _escapes = [.. Enumerable.Range(0, vocabulary.RankCount).Where(vocabulary.IsEscapeRank)];
+
+    /// <summary>Bits so far.</summary>
+    public double Bits { get; private set; }
+
+    /// <summary>Bytes that the tokens so far stand for.</summary>
+    public long Bytes { get; private set; }
+
+    /// <inheritdoc/>
+    public void Observe(ReadOnlySpan<int> lanes, ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens)
+    {
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            logits.Slice(i * _row.Length, _row.Length).CopyTo(_row);
+            foreach (var escape in _escapes)
+            {
+                _row[escape] = float.MinValue;
+            }
+
+            var sum = TokenDistribution.Exponentials(_row, _noBias);
+
+            // A report, not part of any archive: the platform's logarithm is good enough here.
+            Bits -= Math.Log2(_row[vocabulary.RankOfId(tokens[i])] / sum);
+            Bytes += vocabulary.BytesOfId(tokens[i]).Length;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Nacrith;
+
+/// <summary>What became of a file that <c>Compress-NacrithFile</c> compressed. Pipes on into <c>Expand-NacrithFile</c>.</summary>
+public sealed class CompressionResult
+{
+    internal CompressionResult()
+    {
+    }
+
+    /// <summary>The source.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The archive.</summary>
+    public required string DestinationPath { get; init; }
+
+    /// <summary>Bytes of the source.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Bytes of the archive.</summary>
+    public required long CompressedLength { get; init; }
+
+    /// <summary>Bits of the archive for each byte of the source; 0 for an empty source.</summary>
+    public double BitsPerByte => Length == 0 ? 0 : 8.0 * CompressedLength / Length;
+
+    /// <summary>Bytes of the source for each byte of the archive.</summary>
+    public double Ratio => (double)Length / CompressedLength;
+
+    /// <summary>The level.</summary>
+    public required Engine.CompressionLevel Level { get; init; }
+
+    /// <summary>Tokens that the language model coded.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Time it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Bytes of the source a second.</summary>
+    public double BytesPerSecond => Elapsed.Ticks == 0 ? 0 : Length / Elapsed.TotalSeconds;
+
+    /// <summary>The archive, by the name under which pipelines pass files on.</summary>
+    public string FullName => DestinationPath;
+}

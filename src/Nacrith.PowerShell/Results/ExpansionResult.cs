@@ -1,0 +1,33 @@
+namespace Nacrith;
+
+/// <summary>What became of an archive that <c>Expand-NacrithFile</c> expanded.</summary>
+public sealed class ExpansionResult
+{
+    internal ExpansionResult()
+    {
+    }
+
+    /// <summary>The archive.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The restored file.</summary>
+    public required string DestinationPath { get; init; }
+
+    /// <summary>Bytes of the restored file.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Bytes of the archive.</summary>
+    public required long CompressedLength { get; init; }
+
+    /// <summary>Tokens that the language model coded.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Time it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Bytes of the restored file a second.</summary>
+    public double BytesPerSecond => Elapsed.Ticks == 0 ? 0 : Length / Elapsed.TotalSeconds;
+
+    /// <summary>The restored file, by the name under which pipelines pass files on.</summary>
+    public string FullName => DestinationPath;
+}

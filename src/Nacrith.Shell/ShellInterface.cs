@@ -1,0 +1,94 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace Nacrith.Shell;
+
+/// <summary>Writes what the engine shows; answers nothing, for nobody is asked in scripts: the default choice is taken.</summary>
+/// <param name="output">Receives formatted output.</param>
+/// <param name="errors">Receives errors, warnings, verbose and debug lines and, on a terminal, progress.</param>
+internal sealed class ShellInterface(TextWriter output, TextWriter errors) : PSHostUserInterface
+{
+    private bool _progressShown;
+
+    /// <inheritdoc/>
+    public override PSHostRawUserInterface RawUI { get; } = new ShellScreen();
+
+    /// <inheritdoc/>
+    public override string ReadLine() => Console.In.ReadLine() ?? "";
+
+    /// <inheritdoc/>
+    public override SecureString ReadLineAsSecureString() => throw NoPrompt();
+
+    /// <inheritdoc/>
+    public override void Write(string value) => output.Write(value);
+
+    /// <inheritdoc/>
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(value);
+
+    /// <inheritdoc/>
+    public override void WriteLine(string value) => output.WriteLine(value);
+
+    /// <inheritdoc/>
+    public override void WriteErrorLine(string value) => errors.WriteLine(value);
+
+    /// <inheritdoc/>
+    public override void WriteDebugLine(string message) => errors.WriteLine($"DEBUG: {message}");
+
+    /// <inheritdoc/>
+    public override void WriteVerboseLine(string message) => errors.WriteLine($"VERBOSE: {message}");
+
+    /// <inheritdoc/>
+    public override void WriteWarningLine(string message) => errors.WriteLine($"WARNING: {message}");
+
+    /// <inheritdoc/>
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return;
+        }
+
+        if (record.RecordType == ProgressRecordType.Completed)
+        {
+            errors.Write(_progressShown ? "\r\u001b[K" : "");
+            _progressShown = false;
+            return;
+        }
+
+        var left = record.SecondsRemaining < 0 ? "" : $", {TimeSpan.FromSeconds(record.SecondsRemaining).ToString("c", CultureInfo.InvariantCulture)} left";
+        errors.Write($"\r\u001b[K{record.Activity} {record.PercentComplete} % ({record.StatusDescription}{left})");
+        _progressShown = true;
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+        throw NoPrompt();
+
+    /// <inheritdoc/>
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return defaultChoice;
+        }
+
+        errors.Write($"{caption}\n{message}\n{string.Join("  ", choices.Select(choice => choice.Label.Replace("&", "", StringComparison.Ordinal)))}: ");
+        var answer = Console.In.ReadLine() ?? "";
+        var chosen = choices.ToList().FindIndex(choice =>
+            answer.Length > 0 && choice.Label.Replace("&", "", StringComparison.Ordinal).StartsWith(answer, StringComparison.OrdinalIgnoreCase));
+        return chosen < 0 ? defaultChoice : chosen;
+    }
+
+    /// <inheritdoc/>
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw NoPrompt();
+
+    /// <inheritdoc/>
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+        throw NoPrompt();
+
+    private static NotSupportedException NoPrompt() => new("This host asks for nothing; pass what is needed as parameters.");
+}
