@@ -296,7 +296,7 @@ internal sealed unsafe class BitPredictor
 
         var index = (match * MatchTracker.Reliabilities) + reliability;
         var stretch = _matches.Stretch(index);
-        var sure = ((_matches.Entries[index] >> 10) - (1 << 21)) * (1f / (1 << 20));
+        var sure = ((int)(_matches.Entries[index] >> 10) - (1 << 21)) * (1f / (1 << 20));
         inputs[0] = bit != 0 ? stretch : -stretch;
         inputs[1] = bit != 0 ? sure : -sure;
         _matchIndex[match] = index;

@@ -30,7 +30,7 @@ internal sealed unsafe class MixerPair
         _plain = new Mixer(new(plain, SetSizes, 256, 0.003f, 0.002f, 3f, 0.9999f));
         var token = new float[inputCount];
         token.AsSpan().Fill(0.005f);
-        token[languageInput] = 0.8f;
+        token[languageInput] = 0.9f;
         _token = new Mixer(new(token, SetSizes, 256, 0.0015f, 0.0005f, 0f, 0.9999f));
         _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
         _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
