@@ -1,0 +1,150 @@
+using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Portable;
+using Nacrith.Engine.Language.Portable.Kernels;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Engine.Tests.Language;
+
+/// <summary>The language model's numbers depend on nothing but the tokens.</summary>
+public sealed class SameBitsTests
+{
+    // Long enough for the window to slide twice.
+    private const int Length = 800;
+    private const int Window = 256;
+
+    [Fact]
+    public void Batches_and_lanes_of_any_size_give_the_same_bits()
+    {
+        using var crew = new WorkCrew(2);
+        using var model = PortableModel.Load(GgufFile.Open(ShippedModel.Path), crew);
+        var tokens = Tokens(model, Length);
+        var expected = LogitHash.Of(model, tokens, 512, Window);
+        Assert.Equal(expected, LogitHash.Of(model, tokens, 64, Window));
+        Assert.Equal(expected, LogitHash.Of(model, tokens, 3, Window));
+        Assert.Equal(expected, LogitHash.Of(model, tokens, 1, Window));
+        var start = tokens[..40];
+        Assert.All(LogitHash.OfLanes(model, start, 5, Window), hash => Assert.Equal(LogitHash.Of(model, start, 64, Window), hash));
+    }
+
+    [Fact]
+    public void One_thread_gives_the_bits_of_two()
+    {
+        Assert.Equal(HashWith(1), HashWith(2));
+
+        static ulong HashWith(int threads)
+        {
+            using var crew = new WorkCrew(threads);
+            using var model = PortableModel.Load(GgufFile.Open(ShippedModel.Path), crew);
+            return LogitHash.Of(model, Tokens(model, 300), 64, Window);
+        }
+    }
+
+    [Fact]
+    public void A_lane_that_was_reset_gives_the_bits_of_a_new_one()
+    {
+        using var crew = new WorkCrew(2);
+        using var model = PortableModel.Load(GgufFile.Open(ShippedModel.Path), crew);
+        var tokens = Tokens(model, 300);
+        using var session = model.OpenLanes(1, Window);
+        var first = new float[model.Vocabulary.RankCount];
+        var again = new float[model.Vocabulary.RankCount];
+        session.Advance([new(0, 20)], tokens.AsSpan(0, 20));
+        session.ReadLogits([19], first);
+        session.Advance([new(0, 280)], tokens.AsSpan(20, 280));
+        session.Reset(0);
+        session.Advance([new(0, 20)], tokens.AsSpan(0, 20));
+        session.ReadLogits([19], again);
+        Assert.Equal(first, again);
+    }
+
+    [Fact]
+    public unsafe void Every_panel_kernel_gives_the_bits_of_the_plain_one()
+    {
+        using var crew = new WorkCrew(1);
+        using var file = GgufFile.Open(ShippedModel.Path);
+        foreach (var name in new[] { "blk.0.ffn_down.weight", "token_embd.weight" })
+        {
+            var (rows, columns) = name.StartsWith("token", StringComparison.Ordinal) ? (49152, 576) : (576, 1536);
+            using var matrix = PackedMatrix.Pack(file, [file.Tensor(name, rows, columns)], rows > 576 ? [.. Enumerable.Range(300, 40)] : null, crew);
+            using var activations = new ActivationTiles(6, columns);
+            Fill(activations, 6);
+            foreach (var tokens in new[] { 1, 4, 6 })
+            {
+                var expected = Multiply(new PlainKernel(), matrix, activations, tokens, crew);
+                Assert.All(PanelKernel.Supported(), kernel => Assert.Equal(expected, Multiply(kernel, matrix, activations, tokens, crew)));
+            }
+        }
+    }
+
+    [Fact]
+    public unsafe void Every_attention_kernel_gives_the_sums_of_the_plain_one()
+    {
+        const int width = 64;
+        var random = new Random(3);
+        var bytes = new sbyte[AttentionKernel.GroupPositions * width];
+        var numbers = new short[AttentionKernel.Heads * width];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (sbyte)random.Next(-127, 128);
+        }
+
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (short)random.Next(0, 32768);
+        }
+
+        var queries = Array.ConvertAll(numbers, number => (short)((number % 255) - 127));
+        var expected = Attend(new PlainAttention());
+        Assert.All(AttentionKernel.Supported(), kernel => Assert.Equal(expected, Attend(kernel)));
+
+        int[] Attend(AttentionKernel kernel)
+        {
+            var results = new int[AttentionKernel.Heads * (AttentionKernel.GroupPositions + width)];
+            fixed (int* target = results)
+            fixed (sbyte* cache = bytes)
+            fixed (short* query = queries, weights = numbers)
+            {
+                kernel.Score(cache, query, width, target);
+                kernel.Blend(cache, weights, width, width, target + (AttentionKernel.Heads * AttentionKernel.GroupPositions));
+            }
+
+            return results;
+        }
+    }
+
+    private static int[] Tokens(PortableModel model, int count)
+    {
+        var ids = new List<int> { model.Vocabulary.BosId };
+        model.Tokenizer.Encode(Samples.Prose(8 * count), ids);
+        return [.. ids.Take(count)];
+    }
+
+    private static unsafe void Fill(ActivationTiles activations, int tokens)
+    {
+        var random = new Random(9);
+        var row = new float[activations.Columns];
+        for (var token = 0; token < tokens; token++)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = (float)(random.NextDouble() - 0.5) * (i % 97 == 0 ? 40 : 1);
+            }
+
+            fixed (float* source = row)
+            {
+                activations.Quantize(token, source);
+            }
+        }
+    }
+
+    private static unsafe float[] Multiply(PanelKernel kernel, PackedMatrix matrix, ActivationTiles activations, int tokens, WorkCrew crew)
+    {
+        var output = new float[tokens * matrix.Rows];
+        fixed (float* target = output)
+        {
+            new MatrixProduct(kernel, crew).Run(matrix, activations, tokens, target);
+        }
+
+        return output;
+    }
+}
