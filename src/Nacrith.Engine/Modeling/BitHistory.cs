@@ -16,6 +16,12 @@ internal static class BitHistory
     /// <summary>Successor of state s after bit b at index 2s + b.</summary>
     public static readonly byte[] Next;
 
+    /// <summary>Zeros that each state counts.</summary>
+    public static readonly byte[] Zeros;
+
+    /// <summary>Ones that each state counts.</summary>
+    public static readonly byte[] Ones;
+
     // Largest count of the more frequent bit, by the count of the rarer one.
     private static readonly int[] Bounds = [41, 14, 9, 7, 6, 5];
 
@@ -44,6 +50,8 @@ internal static class BitHistory
         Count = queue.Count;
         Next = new byte[512];
         next.CopyTo(Next);
+        Zeros = [.. queue.Select(history => (byte)history.Zeros)];
+        Ones = [.. queue.Select(history => (byte)history.Ones)];
     }
 
     // Recent: all bits, oldest first, while there are at most four of them; after that only the last.

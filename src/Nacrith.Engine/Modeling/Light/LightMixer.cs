@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Nacrith.Engine.Modeling.Light;
+
+/// <summary>
+/// Gated logistic mixing (Mahoney, PAQ7, 2005; Mattern, 2012) of <see cref="Width"/> stretched predictions: each of
+/// <see cref="Sets"/> weight sets gives one prediction by the row that its selector chooses, and a final row mixes those.
+/// Each row learns online to code its own prediction in fewer bits. Single precision, sixteen lanes, fixed order of addition.
+/// </summary>
+internal sealed unsafe class LightMixer
+{
+    /// <summary>Number of inputs, a multiple of 16.</summary>
+    public const int Width = 48;
+
+    /// <summary>Number of weight sets.</summary>
+    public const int Sets = 4;
+
+    private const int Lanes = 16;
+    private const float Limit = 12f;
+
+    private readonly PinnedMemory<float> _memory;
+    private readonly float* _inputs;
+    private readonly float* _weights;
+    private readonly float* _final;
+    private readonly float* _outputs;
+    private readonly int[] _starts = new int[Sets];
+    private readonly PinnedMemory<nint> _chosen = new(Sets);
+    private readonly nint* _rows;
+    private nint _finalRow;
+    private float _probability;
+    private float _rate = FirstRate;
+
+    internal static float FirstRate = P("R0", 0.02f);
+    internal static float LastRate = P("R1", 0.002f);
+    internal static float Decay = P("RD", 0.9995f);
+    internal static float FinalRate = P("RF", 0.002f);
+    internal static float P(string n, float d) => Environment.GetEnvironmentVariable(n) is { } s ? float.Parse(s) : d;
+
+    /// <summary>Makes a mixer whose sets have the given numbers of rows.</summary>
+    public LightMixer(ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
+    {
+        var rows = 0;
+        for (var i = 0; i < Sets; i++)
+        {
+            _starts[i] = rows;
+            rows += setSizes[i];
+        }
+
+        _memory = new((Width * (rows + 1)) + (Lanes * (finalSize + 1)));
+        _inputs = _memory.Start;
+        _outputs = _inputs + Width;
+        _weights = _outputs + Lanes;
+        _final = _weights + ((nint)Width * rows);
+        _rows = _chosen.Start;
+        for (var row = 0; row < rows; row++)
+        {
+            firstWeights.CopyTo(new Span<float>(_weights + ((nint)row * Width), Width));
+        }
+
+        for (var row = 0; row < finalSize; row++)
+        {
+            new Span<float>(_final + (row * Lanes), Sets).Fill(1f / Sets);
+        }
+    }
+
+    /// <summary>The inputs: stretched predictions, 0 for none.</summary>
+    public float* Inputs => _inputs;
+
+    /// <summary>Chooses the row of one set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Select(int set, int row) => _rows[set] = (nint)(_starts[set] + row) * Width;
+
+    /// <summary>Chooses the final row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SelectFinal(int row) => _finalRow = (nint)row * Lanes;
+
+    /// <summary>Mixes the inputs into one stretched prediction.</summary>
+    public float Mix()
+    {
+        var i0 = Vector512.Load(_inputs);
+        var i1 = Vector512.Load(_inputs + 16);
+        var i2 = Vector512.Load(_inputs + 32);
+        for (var set = 0; set < Sets; set++)
+        {
+            var w = _weights + _rows[set];
+            var sum = Sum((i0 * Vector512.Load(w)) + (i1 * Vector512.Load(w + 16)) + (i2 * Vector512.Load(w + 32)));
+            _outputs[set] = Clamp(sum);
+        }
+
+        var mixed = Clamp(Sum(Vector512.Load(_outputs) * Vector512.Load(_final + _finalRow)));
+        _probability = (float)Logistic.Squash(mixed);
+        return mixed;
+    }
+
+    /// <summary>Learns from the bit that came.</summary>
+    public void Update(int bit)
+    {
+        var outputs = Vector512.Load(_outputs);
+        var errors = (Vector512.Create((float)bit) - Logistic.Squash(outputs)) * _rate;
+        var finalRow = _final + _finalRow;
+        var step = (bit - _probability) * FinalRate;
+        Vector512.Store(Vector512.Load(finalRow) + (outputs * step), finalRow);
+        var i0 = Vector512.Load(_inputs);
+        var i1 = Vector512.Load(_inputs + 16);
+        var i2 = Vector512.Load(_inputs + 32);
+        for (var set = 0; set < Sets; set++)
+        {
+            var w = _weights + _rows[set];
+            var error = Vector512.Create(errors.GetElement(set));
+            Vector512.Store(Vector512.Load(w) + (i0 * error), w);
+            Vector512.Store(Vector512.Load(w + 16) + (i1 * error), w + 16);
+            Vector512.Store(Vector512.Load(w + 32) + (i2 * error), w + 32);
+        }
+
+        _rate = ((_rate - LastRate) * Decay) + LastRate;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Clamp(float x) => x > Limit ? Limit : x < -Limit ? -Limit : x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Sum(Vector512<float> v)
+    {
+        var eight = v.GetLower() + v.GetUpper();
+        var four = eight.GetLower() + eight.GetUpper();
+        return (four.GetElement(0) + four.GetElement(2)) + (four.GetElement(1) + four.GetElement(3));
+    }
+}
