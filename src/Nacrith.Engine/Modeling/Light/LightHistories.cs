@@ -6,22 +6,18 @@ internal static class LightHistories
     /// <summary>Observations a state stands for, for choosing what to replace.</summary>
     public static readonly byte[] Confidence = new byte[256];
 
-    /// <summary>First probabilities of a one, as <see cref="StateMaps"/> entries.</summary>
-    public static readonly uint[] FirstMap = new uint[256];
+    /// <summary>First entries of the map of a context.</summary>
+    public static readonly MapEntry[] FirstMap = new MapEntry[256];
 
     static LightHistories()
     {
-        for (var s = 0; s < 256; s++)
-        {
-            FirstMap[s] = 1u << 31;
-        }
-
-        for (var s = 0; s < BitHistory.Count; s++)
+        FirstMap[0] = new() { Value = MapEntry.Silent };
+        for (var s = 1; s < BitHistory.Count; s++)
         {
             var zeros = BitHistory.Zeros[s];
             var ones = BitHistory.Ones[s];
             Confidence[s] = (byte)(zeros + ones);
-            FirstMap[s] = (uint)((((ones * 2) + 1) * 4194303L) / ((zeros + ones + 1) * 2)) << 10;
+            FirstMap[s] = MapEntry.Create((int)((((ones * 2) + 1) * (MapEntry.One - 1L)) / ((zeros + ones + 1) * 2)));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Nacrith.Engine.Modeling.Light;
@@ -10,141 +11,143 @@ namespace Nacrith.Engine.Modeling.Light;
 internal sealed unsafe class LightMatch
 {
     private const int MaxLength = 400;
+    private const int MissLevels = 4;
+    private const int PositionBits = 24;
+    private const uint PositionMask = (1u << PositionBits) - 1;
 
-    private readonly PinnedMemory<int> _memory;
-    private readonly int* _heads;
-    private readonly PinnedMemory<uint> _mapMemory;
-    private readonly uint* _map;
+    // Shortest length of each level from 2 on; level 1 has just missed, level 0 is no match.
+    private static readonly byte[] LevelOfLength = BuildLevels([1, 4, 6, 8, 10, 12, 14, 16, 24, 32, 64, 128, 256, MaxLength]);
+
+    private readonly LightHistory _history;
+    private readonly PinnedMemory<uint> _headMemory;
+    private readonly PinnedMemory<MapEntry> _byLevelMemory = new((16 * MissLevels * 4) + 1);
+    private readonly PinnedMemory<MapEntry> _byByteMemory = new(256 * 16 * 8);
+    private readonly uint* _heads;
+    private readonly MapEntry* _byLevel;
+    private readonly MapEntry* _byByte;
+    private readonly MapEntry* _silent;
     private readonly int _minLength;
+    private readonly ulong _lowMask;
+    private readonly ulong _highMask;
     private readonly int _shift;
-    private int _pointer;
+    private bool _following;
+    private uint _pointer;
     private int _length;
     private int _misses;
-    private int _bucket;
-    private uint* _used;
-    private uint* _usedOrder;
 
-    /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes.</summary>
-    public LightMatch(int minLength, int tableBits)
+    /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes, 4 to 16.</summary>
+    public LightMatch(LightHistory history, int minLength, int tableBits)
     {
+        _history = history;
         _minLength = minLength;
-        _shift = 32 - tableBits;
-        _memory = new(1 << tableBits);
-        _heads = _memory.Start;
-        _mapMemory = new((64 * 4 * 2) + 65536);
-        _map = _mapMemory.Start;
-        for (var i = 0; i < _mapMemory.Length; i++)
+        _lowMask = minLength >= 8 ? ulong.MaxValue : (1UL << (8 * minLength)) - 1;
+        _highMask = minLength == 16 ? ulong.MaxValue : minLength <= 8 ? 0 : (1UL << (8 * (minLength - 8))) - 1;
+        _shift = 64 - tableBits;
+        _headMemory = new(1 << tableBits);
+        _heads = _headMemory.Start;
+        _byLevel = _byLevelMemory.Start;
+        _byByte = _byByteMemory.Start;
+        _silent = _byLevel + _byLevelMemory.Length - 1;
+        for (var i = 0; i < _byLevelMemory.Length; i++)
         {
-            _map[i] = 0xC0000000u;
+            _byLevel[i] = MapEntry.Create((i & 1) != 0 ? MapEntry.One / 4 * 3 : MapEntry.One / 4);
         }
+
+        var one = MapEntry.Create(MapEntry.One / 4 * 3);
+        var zero = MapEntry.Create(MapEntry.One / 4);
+        for (var i = 0; i < _byByteMemory.Length; i++)
+        {
+            _byByte[i] = ((i >> 7 << (i & 7)) & 128) != 0 ? one : zero;
+        }
+
+        *_silent = new() { Value = MapEntry.Silent };
     }
 
     /// <summary>The byte predicted, or -1.</summary>
     public int Expected { get; private set; } = -1;
 
-    /// <summary>Quantised length, 0 to 15; 0 for no prediction.</summary>
-    public int Level => Expected < 0 ? 0 : _bucket;
+    /// <summary>Quantised length, 1 to 15; 0 for no prediction.</summary>
+    public int Level { get; private set; }
 
-    /// <summary>Position in the history of the byte predicted.</summary>
-    public int Pointer => _pointer;
-
-    /// <summary>Takes note of the byte at <paramref name="position"/> - 1.</summary>
-    public void Advance(byte* history, uint mask, int position)
+    /// <summary>Takes note of the byte just appended to the history.</summary>
+    public void Advance()
     {
-        if (_pointer > 0)
+        if (_following)
         {
-            var hit = history[(uint)_pointer & mask] == history[(uint)(position - 1) & mask];
+            var hit = Expected == _history.Last;
             _pointer++;
             _length = hit ? Math.Min(_length + 1, MaxLength) : 0;
-            _misses = ((_misses << 1) | (hit ? 0 : 1)) & 0xFF;
+            _misses = (_misses << 1) | (hit ? 0 : 1);
         }
 
-        if (position < _minLength)
+        var hash = ((_history.Recent & _lowMask) * 0x9E3779B97F4A7C15) ^ ((_history.Older & _highMask) * 0xD6E8FEB86659FD93);
+        hash = (hash ^ (hash >> 32)) * 0xBF58476D1CE4E5B9;
+        ref var head = ref _heads[hash >> _shift];
+        var check = (uint)hash & ~PositionMask;
+        if (_length < _minLength && (head & ~PositionMask) == check)
         {
-            return;
+            Follow(head & PositionMask);
         }
 
-        ref var head = ref _heads[Hash(history, mask, position)];
-        if (_length < _minLength && head > 0)
-        {
-            var length = 0;
-            while (length < MaxLength && length < head && history[(uint)(head - 1 - length) & mask] == history[(uint)(position - 1 - length) & mask])
-            {
-                length++;
-            }
-
-            if (length >= _minLength)
-            {
-                _pointer = head;
-                _length = length;
-                _misses = 0;
-            }
-            else if (_misses == 0xFF)
-            {
-                _pointer = 0;
-            }
-        }
-
-        head = position;
-        Expected = _pointer > 0 ? history[(uint)_pointer & mask] : -1;
-        _bucket = Bucket();
+        head = (_history.Position & PositionMask) | check;
+        Expected = _following ? _history[_pointer] : -1;
+        Level = _following ? LevelOfLength[_length] : 0;
     }
 
-    private int Bucket()
-    {
-        var l = _length;
-        return l == 0 ? 1 : l < 4 ? 2 : l < 8 ? 3 + (l >= 6 ? 1 : 0) : l < 16 ? 5 + ((l - 8) >> 1) : l < 32 ? 9 + ((l - 16) >> 3) : l < 64 ? 11 : l < 128 ? 12 : l < 256 ? 13 : l < MaxLength ? 14 : 15;
-    }
-
-    private uint Hash(byte* history, uint mask, int position)
-    {
-        var h = 0u;
-        for (var i = 1; i <= _minLength; i++)
-        {
-            h = (h + history[(uint)(position - i) & mask] + 1) * 0x2F0B4C47u;
-            h ^= h >> 15;
-        }
-
-        return (h * 0x9E3779B1u) >> _shift;
-    }
-
-    /// <summary>Sets two inputs of the mixer from the prediction for the next bit.</summary>
-    /// <param name="inputs">The two inputs.</param>
+    /// <summary>Gives the bank the entries for the next bit.</summary>
+    /// <param name="bank">The bank.</param>
+    /// <param name="predictor">The first of two predictors of the bank.</param>
     /// <param name="partial">The bits of this byte so far with a 1 before them.</param>
     /// <param name="bitIndex">Number of these bits.</param>
     /// <returns>The expected bit, or -1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Predict(float* inputs, int partial, int bitIndex)
+    public int Predict(ContextBank bank, int predictor, int partial, int bitIndex, bool both)
     {
-        if (Expected < 0 || ((Expected | 256) >> (8 - bitIndex)) != partial)
+        if (((Expected | 256) >> (8 - bitIndex)) != partial)
         {
-            inputs[0] = 0f;
-            inputs[1] = 0f;
-            _used = null;
+            bank.Use(predictor, _silent);
+            if (both)
+            {
+                bank.Use(predictor + 1, _silent);
+            }
+
             return -1;
         }
 
         var bit = (Expected >> (7 - bitIndex)) & 1;
-        var misses = System.Numerics.BitOperations.PopCount((uint)_misses & 0xFF);
-        _used = _map + ((((_bucket * 4) + Math.Min(misses, 3)) * 2) + (bitIndex == 0 ? 1 : 0));
-        _usedOrder = _map + 512 + (Expected << 8) + (_bucket << 3) + bitIndex;
-        var p = *_used >> 20;
-        var q = *_usedOrder >> 20;
-        var st = Logistic.StretchOf12Bits[p];
-        var st2 = Logistic.StretchOf12Bits[q];
-        inputs[0] = bit != 0 ? st : -st;
-        inputs[1] = bit != 0 ? st2 : -st2;
+        var misses = Math.Min(BitOperations.PopCount((uint)_misses & 0xFF), MissLevels - 1);
+        bank.Use(predictor, _byLevel + ((((Level * MissLevels) + misses) * 4) + (bitIndex == 0 ? 2 : 0) + bit));
+        if (both)
+        {
+            bank.Use(predictor + 1, _byByte + ((((Expected << 4) + Level) << 3) + bitIndex));
+        }
+
         return bit;
     }
 
-    /// <summary>Learns from the bit that came.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update(int bit, int expectedBit, int* rates)
+    private static byte[] BuildLevels(ReadOnlySpan<int> shortest)
     {
-        if (_used != null)
+        var levels = new byte[MaxLength + 1];
+        for (var length = 0; length <= MaxLength; length++)
         {
-            StateMaps.Learn(_used, bit == expectedBit ? 1 : 0, rates, 1023);
-            StateMaps.Learn(_usedOrder, bit == expectedBit ? 1 : 0, rates, 255);
+            levels[length] = 1;
+            for (var i = 0; i < shortest.Length && shortest[i] <= length; i++)
+            {
+                levels[length] = (byte)(i + 2);
+            }
+        }
+
+        return levels;
+    }
+
+    private void Follow(uint place)
+    {
+        var candidate = (_history.Position & ~PositionMask) | place;
+        candidate -= candidate >= _history.Position ? PositionMask + 1 : 0;
+        var length = _history.CommonLength(candidate, MaxLength);
+        if (length >= _minLength)
+        {
+            (_following, _pointer, _length, _misses) = (true, candidate, length, 0);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Nacrith.Engine.Modeling.Light;
 internal sealed unsafe class LightMixer
 {
     /// <summary>Number of inputs, a multiple of 16.</summary>
-    public const int Width = 48;
+    public const int Width = 32;
 
     /// <summary>Number of weight sets.</summary>
     public const int Sets = 4;
@@ -28,7 +28,6 @@ internal sealed unsafe class LightMixer
     private readonly PinnedMemory<nint> _chosen = new(Sets);
     private readonly nint* _rows;
     private nint _finalRow;
-    private float _probability;
     private float _rate = FirstRate;
 
     internal static float FirstRate = P("R0", 0.02f);
@@ -76,41 +75,37 @@ internal sealed unsafe class LightMixer
     public void SelectFinal(int row) => _finalRow = (nint)row * Lanes;
 
     /// <summary>Mixes the inputs into one stretched prediction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Mix()
     {
         var i0 = Vector512.Load(_inputs);
         var i1 = Vector512.Load(_inputs + 16);
-        var i2 = Vector512.Load(_inputs + 32);
         for (var set = 0; set < Sets; set++)
         {
             var w = _weights + _rows[set];
-            var sum = Sum((i0 * Vector512.Load(w)) + (i1 * Vector512.Load(w + 16)) + (i2 * Vector512.Load(w + 32)));
+            var sum = Sum((i0 * Vector512.Load(w)) + (i1 * Vector512.Load(w + 16)));
             _outputs[set] = Clamp(sum);
         }
 
-        var mixed = Clamp(Sum(Vector512.Load(_outputs) * Vector512.Load(_final + _finalRow)));
-        _probability = (float)Logistic.Squash(mixed);
-        return mixed;
+        return Clamp(Sum(Vector512.Load(_outputs) * Vector512.Load(_final + _finalRow)));
     }
 
     /// <summary>Learns from the bit that came.</summary>
-    public void Update(int bit)
+    public void Update(int bit, float probability)
     {
         var outputs = Vector512.Load(_outputs);
         var errors = (Vector512.Create((float)bit) - Logistic.Squash(outputs)) * _rate;
         var finalRow = _final + _finalRow;
-        var step = (bit - _probability) * FinalRate;
+        var step = (bit - probability) * FinalRate;
         Vector512.Store(Vector512.Load(finalRow) + (outputs * step), finalRow);
         var i0 = Vector512.Load(_inputs);
         var i1 = Vector512.Load(_inputs + 16);
-        var i2 = Vector512.Load(_inputs + 32);
         for (var set = 0; set < Sets; set++)
         {
             var w = _weights + _rows[set];
             var error = Vector512.Create(errors.GetElement(set));
             Vector512.Store(Vector512.Load(w) + (i0 * error), w);
             Vector512.Store(Vector512.Load(w + 16) + (i1 * error), w + 16);
-            Vector512.Store(Vector512.Load(w + 32) + (i2 * error), w + 32);
         }
 
         _rate = ((_rate - LastRate) * Decay) + LastRate;

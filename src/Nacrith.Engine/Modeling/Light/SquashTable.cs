@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+
+namespace Nacrith.Engine.Modeling.Light;
+
+/// <summary>squash(x) = 1 / (1 + e^-x) by linear interpolation between points 1/32 apart: within 0.013 % of the truth.</summary>
+internal sealed unsafe class SquashTable
+{
+    /// <summary>Largest magnitude of x.</summary>
+    public const float Limit = 12f;
+
+    private const int PointsInUnit = 32;
+
+    private readonly PinnedMemory<float> _points = new((2 * (int)Limit * PointsInUnit) + 2);
+
+    /// <summary>Computes the points.</summary>
+    public SquashTable()
+    {
+        for (var i = 0; i < _points.Length; i++)
+        {
+            _points.Start[i] = (float)Logistic.Squash(((float)i / PointsInUnit) - Limit);
+        }
+    }
+
+    /// <summary>squash of an x within <see cref="Limit"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Squash(float x)
+    {
+        var at = (x + Limit) * PointsInUnit;
+        var index = (int)at;
+        var point = _points.Start + index;
+        return point[0] + ((point[1] - point[0]) * (at - index));
+    }
+}
