@@ -10,12 +10,13 @@ internal sealed unsafe class LightCorrection
 {
     private const int Points = 33;
     private const float Limit = 8f;
+    private const float Largest = 7.999f;
+    private static readonly int Rate = (int)LightMixer.P("AR", 6);
 
     private readonly PinnedMemory<ushort> _memory;
     private readonly ushort* _map;
     private readonly int _mask;
-    private ushort* _low;
-    private float _share;
+    private ushort* _near;
 
     /// <summary>Makes a map of 2^<paramref name="bits"/> contexts that changes nothing yet.</summary>
     public LightCorrection(int bits)
@@ -39,22 +40,19 @@ internal sealed unsafe class LightCorrection
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Refine(float stretched, int context)
     {
-        var x = stretched > 7.999f ? 7.999f : stretched < -7.999f ? -7.999f : stretched;
-        var at = (x + Limit) * 2f;
-        var index = (int)at;
-        _share = at - index;
-        _low = _map + ((context & _mask) * Points) + index;
-        return ((_low[0] * (1f - _share)) + (_low[1] * _share)) * (1f / 65536);
+        var at = (float.MinNative(float.MaxNative(stretched, -Largest), Largest) + Limit) * 2f;
+        var index = float.ConvertToIntegerNative<int>(at);
+        var share = at - index;
+        var low = _map + ((context & _mask) * Points) + index;
+        _near = low + float.ConvertToIntegerNative<int>(share + 0.5f);
+        return (low[0] + ((low[1] - low[0]) * share)) * (1f / 65536);
     }
 
     /// <summary>Learns from the bit that came.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int bit)
     {
-        var target = bit != 0 ? 65535 : 0;
-        var near = _share > 0.5f ? _low + 1 : _low;
-        *near = (ushort)(*near + ((target - *near) >> 6));
-        var other = _share > 0.5f ? _low : _low + 1;
-        *other = (ushort)(*other + ((target - *other) >> 7));
+        int value = *_near;
+        *_near = (ushort)(value + (((-bit & 65535) - value) >> Rate));
     }
 }

@@ -17,9 +17,10 @@ internal sealed unsafe class LightMixer
     public const int Sets = 4;
 
     private const int Lanes = 16;
-    private const float Limit = 12f;
+    private const float Limit = 11.99f;
 
     private readonly PinnedMemory<float> _memory;
+    private readonly SquashTable _squash;
     private readonly float* _inputs;
     private readonly float* _weights;
     private readonly float* _final;
@@ -31,14 +32,15 @@ internal sealed unsafe class LightMixer
     private float _rate = FirstRate;
 
     internal static float FirstRate = P("R0", 0.02f);
-    internal static float LastRate = P("R1", 0.002f);
+    internal static float LastRate = P("R1", 0.005f);
     internal static float Decay = P("RD", 0.9995f);
     internal static float FinalRate = P("RF", 0.002f);
     internal static float P(string n, float d) => Environment.GetEnvironmentVariable(n) is { } s ? float.Parse(s) : d;
 
     /// <summary>Makes a mixer whose sets have the given numbers of rows.</summary>
-    public LightMixer(ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
+    public LightMixer(SquashTable squash, ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
     {
+        _squash = squash;
         var rows = 0;
         for (var i = 0; i < Sets; i++)
         {
@@ -91,10 +93,10 @@ internal sealed unsafe class LightMixer
     }
 
     /// <summary>Learns from the bit that came.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int bit, float probability)
     {
         var outputs = Vector512.Load(_outputs);
-        var errors = (Vector512.Create((float)bit) - Logistic.Squash(outputs)) * _rate;
         var finalRow = _final + _finalRow;
         var step = (bit - probability) * FinalRate;
         Vector512.Store(Vector512.Load(finalRow) + (outputs * step), finalRow);
@@ -103,7 +105,7 @@ internal sealed unsafe class LightMixer
         for (var set = 0; set < Sets; set++)
         {
             var w = _weights + _rows[set];
-            var error = Vector512.Create(errors.GetElement(set));
+            var error = (bit - _squash.Squash(_outputs[set])) * _rate;
             Vector512.Store(Vector512.Load(w) + (i0 * error), w);
             Vector512.Store(Vector512.Load(w + 16) + (i1 * error), w + 16);
         }
@@ -112,7 +114,7 @@ internal sealed unsafe class LightMixer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Clamp(float x) => x > Limit ? Limit : x < -Limit ? -Limit : x;
+    private static float Clamp(float x) => float.MinNative(float.MaxNative(x, -Limit), Limit);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Sum(Vector512<float> v)

@@ -29,10 +29,10 @@ internal sealed unsafe class LightModel
         _order1Memory.Span.Fill(MapEntry.Create(MapEntry.One / 2));
         _order1 = _order1Memory.Start;
         var first = new float[LightMixer.Width];
-        first.AsSpan(0, ContextBank.Hashed).Fill(LightMixer.P("W0", 0.15f));
+        first.AsSpan(0, ContextBank.Hashed).Fill(LightMixer.P("W0", 0.1f));
         first[ContextBank.Hashed] = LightMixer.P("WO", 0.1f);
         first.AsSpan(ContextBank.Hashed + 1, 3).Fill(LightMixer.P("WM", 0.15f));
-        _mixer = new([256, 256 * 4, 256, 16 * 16], 256, first);
+        _mixer = new(_squash, [256, 256 * 4, 256, 16 * 16], 256, first);
         _longMatch = new(_history, LongMin, Math.Min(bits, 18));
         _shortMatch = new(_history, ShortMin, Math.Min(bits, 18));
         var cb = Math.Clamp(bits - 4, 6, 16);
@@ -40,8 +40,8 @@ internal sealed unsafe class LightModel
         _correction2 = new(Math.Min(cb, A2));
     }
 
-    internal static int LongMin = (int)LightMixer.P("ML", 16), ShortMin = (int)LightMixer.P("MS", 6), TB = (int)LightMixer.P("TB", 25);
-    internal static int A2 = (int)LightMixer.P("A2", 16);
+    internal static int LongMin = (int)LightMixer.P("ML", 11), ShortMin = (int)LightMixer.P("MS", 6), TB = (int)LightMixer.P("TB", 25);
+    internal static int A2 = (int)LightMixer.P("A2", 12);
     internal static float A2W = LightMixer.P("A2W", 0.25f);
 
     public void CodeBytes<TCoder>(ref TCoder coder, Span<byte> bytes) where TCoder : struct, IBitCoder
@@ -98,8 +98,8 @@ internal sealed unsafe class LightModel
             var p1 = _correction1.Refine(mixed, (last << 8) | partial);
             var p2 = _correction2.Refine(mixed, (int)((((_stream.Recent & 0xFFFF) * 0x9E3779B1u) >> 8) ^ (uint)(partial * 0x3D4D51)));
             var final = (p0 * 0.5f) + (p1 * (.5f - A2W)) + (p2 * A2W);
-            final = final < 1f / (1 << 20) ? 1f / (1 << 20) : final > 1f - (1f / (1 << 20)) ? 1f - (1f / (1 << 20)) : final;
-            var bit = coder.Code((nibble >> k) & 1, (uint)(long)(final * 4294967296f));
+            final = float.MinNative(float.MaxNative(final, 1f / (1 << 20)), 1f - (1f / (1 << 20)));
+            var bit = coder.Code((nibble >> k) & 1, (uint)float.ConvertToIntegerNative<long>(final * 4294967296f));
             _bank.Update(bit, node);
             _mixer.Update(bit, p0);
             _correction1.Update(bit);

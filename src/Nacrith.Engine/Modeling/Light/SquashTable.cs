@@ -12,12 +12,15 @@ internal sealed unsafe class SquashTable
 
     private readonly PinnedMemory<float> _points = new((2 * (int)Limit * PointsInUnit) + 2);
 
+    private readonly float* _start;
+
     /// <summary>Computes the points.</summary>
     public SquashTable()
     {
+        _start = _points.Start;
         for (var i = 0; i < _points.Length; i++)
         {
-            _points.Start[i] = (float)Logistic.Squash(((float)i / PointsInUnit) - Limit);
+            _start[i] = (float)Logistic.Squash(((float)i / PointsInUnit) - Limit);
         }
     }
 
@@ -26,8 +29,8 @@ internal sealed unsafe class SquashTable
     public float Squash(float x)
     {
         var at = (x + Limit) * PointsInUnit;
-        var index = (int)at;
-        var point = _points.Start + index;
+        var index = float.ConvertToIntegerNative<int>(at);
+        var point = _start + index;
         return point[0] + ((point[1] - point[0]) * (at - index));
     }
 }
