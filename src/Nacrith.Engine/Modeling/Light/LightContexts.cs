@@ -5,10 +5,14 @@ namespace Nacrith.Engine.Modeling.Light;
 /// <summary>What of the past each hashed context of the light model looks at.</summary>
 internal static unsafe class LightContexts
 {
-    /// <summary>Writes the hash of every context of the next byte.</summary>
-    public static void Fill(uint* hashes, ByteStream s, LightHistory history, uint record)
+    /// <summary>Writes the hashes of all <see cref="ContextBank.Hashed"/> contexts of the next byte.</summary>
+    /// <param name="hashes">Receives the hashes.</param>
+    /// <param name="history">The bytes so far.</param>
+    /// <param name="text">The same as text.</param>
+    /// <param name="record">Their record length.</param>
+    public static void Fill(uint* hashes, LightHistory history, LightText text, uint record)
     {
-        var recent = s.Recent;
+        var recent = history.Recent;
         var last = recent & 0xFF;
         var position = history.Position;
         ulong above = history[position - record];
@@ -20,10 +24,10 @@ internal static unsafe class LightContexts
         hashes[1] = Hash(1, recent & 0xFF_FFFF);
         hashes[2] = Hash(2, recent & 0xFFFF_FFFF);
         hashes[3] = Hash(3, recent & 0xFFFF_FFFF_FFFF);
-        hashes[4] = Hash(4, Mix(s.Word, last));
-        hashes[5] = Hash(5, Mix(s.Word, s.PreviousWord));
-        hashes[6] = Hash(6, Mix((ulong)s.BytesAboveInField, last | ((ulong)s.Field << 8)));
-        hashes[7] = Hash(7, s.RecentWithoutDigits);
+        hashes[4] = Hash(4, text.Word);
+        hashes[5] = Hash(5, Mix(text.Word, text.PreviousWord));
+        hashes[6] = Hash(6, Mix(text.BytesAbove, last | ((ulong)text.Field << 8)));
+        hashes[7] = Hash(7, text.RecentWithoutDigits);
         hashes[8] = Hash(8, (recent >> 8) & 0xFF_FFFF);
         hashes[9] = Hash(9, Mix(above | (column << 8), record));
         hashes[10] = Hash(10, Mix(above | (aboveTwo << 8) | (aboveNext << 16) | (abovePrevious << 24), last));

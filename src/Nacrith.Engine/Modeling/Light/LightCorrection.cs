@@ -11,7 +11,7 @@ internal sealed unsafe class LightCorrection
     private const int Points = 33;
     private const float Limit = 8f;
     private const float Largest = 7.999f;
-    private static readonly int Rate = (int)LightMixer.P("AR", 6);
+    private const int Rate = 5;
 
     private readonly PinnedMemory<ushort> _memory;
     private readonly ushort* _map;

@@ -21,10 +21,8 @@ internal sealed unsafe class LightMatch
     private readonly LightHistory _history;
     private readonly PinnedMemory<uint> _headMemory;
     private readonly PinnedMemory<MapEntry> _byLevelMemory = new((16 * MissLevels * 4) + 1);
-    private readonly PinnedMemory<MapEntry> _byByteMemory = new(256 * 16 * 8);
     private readonly uint* _heads;
     private readonly MapEntry* _byLevel;
-    private readonly MapEntry* _byByte;
     private readonly MapEntry* _silent;
     private readonly int _minLength;
     private readonly ulong _lowMask;
@@ -35,7 +33,7 @@ internal sealed unsafe class LightMatch
     private int _length;
     private int _misses;
 
-    /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes, 4 to 16.</summary>
+    /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes, 4 to 16, found by 2^<paramref name="tableBits"/> hashes.</summary>
     public LightMatch(LightHistory history, int minLength, int tableBits)
     {
         _history = history;
@@ -46,18 +44,10 @@ internal sealed unsafe class LightMatch
         _headMemory = new(1 << tableBits);
         _heads = _headMemory.Start;
         _byLevel = _byLevelMemory.Start;
-        _byByte = _byByteMemory.Start;
         _silent = _byLevel + _byLevelMemory.Length - 1;
         for (var i = 0; i < _byLevelMemory.Length; i++)
         {
             _byLevel[i] = MapEntry.Create((i & 1) != 0 ? MapEntry.One / 4 * 3 : MapEntry.One / 4);
-        }
-
-        var one = MapEntry.Create(MapEntry.One / 4 * 3);
-        var zero = MapEntry.Create(MapEntry.One / 4);
-        for (var i = 0; i < _byByteMemory.Length; i++)
-        {
-            _byByte[i] = ((i >> 7 << (i & 7)) & 128) != 0 ? one : zero;
         }
 
         *_silent = new() { Value = MapEntry.Silent };
@@ -94,34 +84,24 @@ internal sealed unsafe class LightMatch
         Level = _following ? LevelOfLength[_length] : 0;
     }
 
-    /// <summary>Gives the bank the entries for the next bit.</summary>
+    /// <summary>Gives the bank the entry for the next bit.</summary>
     /// <param name="bank">The bank.</param>
-    /// <param name="predictor">The first of two predictors of the bank.</param>
+    /// <param name="predictor">The number of this match among the bank's predictors.</param>
     /// <param name="partial">The bits of this byte so far with a 1 before them.</param>
     /// <param name="bitIndex">Number of these bits.</param>
     /// <returns>The expected bit, or -1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Predict(ContextBank bank, int predictor, int partial, int bitIndex, bool both)
+    public int Predict(ContextBank bank, int predictor, int partial, int bitIndex)
     {
         if (((Expected | 256) >> (8 - bitIndex)) != partial)
         {
             bank.Use(predictor, _silent);
-            if (both)
-            {
-                bank.Use(predictor + 1, _silent);
-            }
-
             return -1;
         }
 
         var bit = (Expected >> (7 - bitIndex)) & 1;
         var misses = Math.Min(BitOperations.PopCount((uint)_misses & 0xFF), MissLevels - 1);
         bank.Use(predictor, _byLevel + ((((Level * MissLevels) + misses) * 4) + (bitIndex == 0 ? 2 : 0) + bit));
-        if (both)
-        {
-            bank.Use(predictor + 1, _byByte + ((((Expected << 4) + Level) << 3) + bitIndex));
-        }
-
         return bit;
     }
 

@@ -18,6 +18,10 @@ internal sealed unsafe class LightMixer
 
     private const int Lanes = 16;
     private const float Limit = 11.99f;
+    private const float FirstRate = 0.02f;
+    private const float LastRate = 0.005f;
+    private const float RateDecay = 0.9998f;
+    private const float FinalRate = 0.002f;
 
     private readonly PinnedMemory<float> _memory;
     private readonly SquashTable _squash;
@@ -30,12 +34,6 @@ internal sealed unsafe class LightMixer
     private readonly nint* _rows;
     private nint _finalRow;
     private float _rate = FirstRate;
-
-    internal static float FirstRate = P("R0", 0.02f);
-    internal static float LastRate = P("R1", 0.005f);
-    internal static float Decay = P("RD", 0.9995f);
-    internal static float FinalRate = P("RF", 0.002f);
-    internal static float P(string n, float d) => Environment.GetEnvironmentVariable(n) is { } s ? float.Parse(s) : d;
 
     /// <summary>Makes a mixer whose sets have the given numbers of rows.</summary>
     public LightMixer(SquashTable squash, ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
@@ -110,7 +108,7 @@ internal sealed unsafe class LightMixer
             Vector512.Store(Vector512.Load(w + 16) + (i1 * error), w + 16);
         }
 
-        _rate = ((_rate - LastRate) * Decay) + LastRate;
+        _rate = ((_rate - LastRate) * RateDecay) + LastRate;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+
+namespace Nacrith.Engine.Modeling.Light;
+
+/// <summary>What the bytes so far look like as text: words, and lines made of fields that line up with those of the line before.</summary>
+internal sealed class LightText(LightHistory history)
+{
+    private const int MostFields = 256;
+    private const uint HashStep = 0x2F0B4C47;
+
+    private readonly LightHistory _history = history;
+    private uint[] _starts = new uint[MostFields];
+    private uint[] _startsAbove = new uint[MostFields];
+    private int _fieldsAbove;
+
+    /// <summary>Hash of the letters of the current word so far, 0 between words.</summary>
+    public uint Word { get; private set; }
+
+    /// <summary>Hash of the last complete word.</summary>
+    public uint PreviousWord { get; private set; }
+
+    /// <summary>The last eight bytes with every digit written as 0, the latest lowest.</summary>
+    public ulong RecentWithoutDigits { get; private set; }
+
+    /// <summary>Number of the current field in its line, at most 255.</summary>
+    public int Field { get; private set; }
+
+    /// <summary>The byte at the same place of the same field of the line before, and the one after it, in 16 bits.</summary>
+    public uint BytesAbove
+    {
+        get
+        {
+            if (Field >= _fieldsAbove)
+            {
+                return 0;
+            }
+
+            var place = _startsAbove[Field] + (_history.Position - _starts[Field]);
+            return _history[place] | ((uint)_history[place + 1] << 8);
+        }
+    }
+
+    /// <summary>Takes note of the byte just appended to the history.</summary>
+    public void Advance(byte value)
+    {
+        var masked = value is >= (byte)'0' and <= (byte)'9' ? (byte)'0' : value;
+        RecentWithoutDigits = (RecentWithoutDigits << 8) | masked;
+        var lower = value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value + 32) : value;
+        if (lower is >= (byte)'a' and <= (byte)'z' or >= 0x80)
+        {
+            Word = Combine(Word, lower);
+        }
+        else if (Word != 0)
+        {
+            (Word, PreviousWord) = (0, Word);
+        }
+
+        if (value == '\n')
+        {
+            EndLine();
+        }
+        else if (value is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or (byte)'|')
+        {
+            Field = Math.Min(Field + 1, MostFields - 1);
+            _starts[Field] = _history.Position;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Combine(uint hash, uint value)
+    {
+        hash = (hash + value) * HashStep;
+        return hash ^ (hash >> 15);
+    }
+
+    private void EndLine()
+    {
+        _fieldsAbove = Field + 1;
+        (_starts, _startsAbove) = (_startsAbove, _starts);
+        Field = 0;
+        _starts[0] = _history.Position;
+    }
+}

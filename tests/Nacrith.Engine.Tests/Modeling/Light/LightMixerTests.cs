@@ -1,0 +1,130 @@
+using System.Runtime.Intrinsics;
+using Nacrith.Engine.Modeling;
+using Nacrith.Engine.Modeling.Light;
+
+namespace Nacrith.Engine.Tests.Modeling.Light;
+
+public class LightMixerTests
+{
+    [Fact]
+    public unsafe void The_vector_mixer_is_the_scalar_one()
+    {
+        var squash = new SquashTable();
+        var first = new float[LightMixer.Width];
+        first.AsSpan().Fill(0.1f);
+        var mixer = new LightMixer(squash, [2, 1, 1, 3], 2, first);
+        var scalar = new ScalarMixer(squash, 7, 2, first);
+        var random = new Random(5);
+        for (var i = 0; i < 2000; i++)
+        {
+            var rows = new[] { random.Next(2), 0, 0, random.Next(3) };
+            var final = random.Next(2);
+            for (var k = 0; k < LightMixer.Width; k++)
+            {
+                mixer.Inputs[k] = scalar.Inputs[k] = (random.NextSingle() * 8f) - 4f;
+            }
+
+            for (var set = 0; set < LightMixer.Sets; set++)
+            {
+                mixer.Select(set, rows[set]);
+            }
+
+            mixer.SelectFinal(final);
+            var mixed = mixer.Mix();
+            Assert.Equal(scalar.Mix([rows[0], 2, 3, 4 + rows[3]], final), mixed);
+            var bit = scalar.Inputs[3] > 0.5f ? 1 : 0;
+            mixer.Update(bit, squash.Squash(mixed));
+            scalar.Update(bit, squash.Squash(mixed));
+        }
+    }
+
+    [Fact]
+    public void Map_entries_learn_lane_by_lane_what_one_learns()
+    {
+        var limits = Vector512.Create(255);
+        var value = MapEntry.Create(MapEntry.One / 3).Value;
+        for (var i = 0; i < 1000; i++)
+        {
+            var bit = i % 7 == 0 ? 1 : 0;
+            var p = (int)(value >> MapEntry.CountBits);
+            var n = (int)(value & 1023);
+            var learned = p + (int)((((MapEntry.One - 1) * bit) - p) / (n + 1.5f));
+            var next = ((uint)learned << MapEntry.CountBits) | (uint)Math.Min(n + 1, 255);
+            Assert.Equal(Vector512.Create(next), MapEntry.Learn(Vector512.Create(value), bit, limits));
+            value = next;
+            var expected = Logistic.Log((learned + 0.5f) / (MapEntry.One - 0.5f - learned));
+            Assert.Equal(expected, MapEntry.StretchOf(Vector512.Create(value)).GetElement(i % 16));
+        }
+    }
+
+    [Fact]
+    public void Squash_is_close_to_the_truth()
+    {
+        var squash = new SquashTable();
+        for (var x = -11.99f; x < 11.99f; x += 0.013f)
+        {
+            var truth = 1 / (1 + Math.Exp(-x));
+            Assert.InRange(squash.Squash(x), truth * 0.9998, truth * 1.0002);
+        }
+    }
+
+    // The same arithmetic in the same order, one number at a time.
+    private sealed class ScalarMixer(SquashTable squash, int rows, int finalRows, float[] first)
+    {
+        private const int Lanes = 16;
+        private const float Limit = 11.99f;
+
+        private readonly float[][] _weights = [.. Enumerable.Range(0, rows).Select(_ => (float[])first.Clone())];
+        private readonly float[][] _final = [.. Enumerable.Range(0, finalRows).Select(_ => new[] { 0.25f, 0.25f, 0.25f, 0.25f })];
+        private readonly float[] _outputs = new float[LightMixer.Sets];
+        private int[] _rows = [];
+        private int _finalRow;
+        private float _rate = 0.02f;
+
+        public float[] Inputs { get; } = new float[LightMixer.Width];
+
+        public float Mix(int[] rows, int final)
+        {
+            (_rows, _finalRow) = (rows, final);
+            for (var set = 0; set < LightMixer.Sets; set++)
+            {
+                var w = _weights[rows[set]];
+                _outputs[set] = Clamp(Sum([.. Enumerable.Range(0, Lanes).Select(i => (Inputs[i] * w[i]) + (Inputs[i + Lanes] * w[i + Lanes]))]));
+            }
+
+            return Clamp(Sum([.. Enumerable.Range(0, Lanes).Select(i => i < LightMixer.Sets ? _outputs[i] * _final[final][i] : 0f)]));
+        }
+
+        public void Update(int bit, float probability)
+        {
+            var step = (bit - probability) * 0.002f;
+            for (var set = 0; set < LightMixer.Sets; set++)
+            {
+                _final[_finalRow][set] += _outputs[set] * step;
+                var error = (bit - squash.Squash(_outputs[set])) * _rate;
+                var w = _weights[_rows[set]];
+                for (var i = 0; i < w.Length; i++)
+                {
+                    w[i] += Inputs[i] * error;
+                }
+            }
+
+            _rate = ((_rate - 0.005f) * 0.9998f) + 0.005f;
+        }
+
+        private static float Clamp(float x) => Math.Min(Math.Max(x, -Limit), Limit);
+
+        private static float Sum(float[] lanes)
+        {
+            for (var half = Lanes / 2; half > 1; half /= 2)
+            {
+                for (var i = 0; i < half; i++)
+                {
+                    lanes[i] += lanes[i + half];
+                }
+            }
+
+            return lanes[0] + lanes[1];
+        }
+    }
+}
