@@ -1,0 +1,87 @@
+using System.Management.Automation;
+
+namespace Nacrith.PowerShell.Tests;
+
+/// <summary>What goes wrong is said once, clearly, and nothing is lost or left behind.</summary>
+public sealed class FaultTests : IDisposable
+{
+    private readonly HostedEngine _engine = new();
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public void One_bad_file_does_not_stop_the_others()
+    {
+        _engine.Write("good.txt", 300);
+        var results = _engine.Run("'missing.txt', 'good.txt' | Compress-NacrithFile -Level Fast");
+        Assert.Single(results);
+        var error = Assert.Single(_engine.Errors);
+        Assert.StartsWith("PathNotFound", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.False(string.IsNullOrEmpty(error.ErrorDetails.RecommendedAction));
+        Assert.Equal("missing.txt", error.TargetObject);
+    }
+
+    [Fact]
+    public void An_existing_file_is_kept_unless_forced()
+    {
+        var content = _engine.Write("a.txt", 300);
+        _engine.Run("Compress-NacrithFile a.txt -Level Fast");
+        File.WriteAllText(_engine.At("a.txt"), "precious");
+        Assert.Empty(_engine.Run("Expand-NacrithFile a.txt.nc"));
+        Assert.StartsWith("DestinationExists", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(_engine.At("a.txt")));
+        Assert.Single(_engine.Run("Expand-NacrithFile a.txt.nc -Force"));
+        Assert.Equal(content, File.ReadAllBytes(_engine.At("a.txt")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_damaged_archive_is_refused_and_leaves_nothing(bool truncated)
+    {
+        _engine.Write("a.txt", 3000);
+        _engine.Run("Compress-NacrithFile a.txt -Level Fast -RemoveSource");
+        var archive = File.ReadAllBytes(_engine.At("a.txt.nc"));
+        archive[archive.Length / 2] ^= 4;
+        File.WriteAllBytes(_engine.At("a.txt.nc"), truncated ? archive[..^20] : archive);
+        Assert.Empty(_engine.Run("Expand-NacrithFile a.txt.nc -RemoveSource"));
+        Assert.StartsWith("DamagedArchive", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["a.txt.nc"], _engine.Files);
+    }
+
+    [Fact]
+    public void A_model_that_is_missing_or_cut_short_is_named()
+    {
+        _engine.Write("a.txt", 300);
+        Assert.Empty(_engine.Run("Compress-NacrithFile a.txt -Level Max -ModelPath none.gguf"));
+        Assert.StartsWith("ModelNotFound", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        File.WriteAllBytes(_engine.At("cut.gguf"), "GGUF\x03\0\0\0\xFF\0\0\0"u8.ToArray());
+        Assert.Empty(_engine.Run("Compress-NacrithFile a.txt -Level Max -ModelPath cut.gguf"));
+        Assert.StartsWith("InvalidModel", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["a.txt", "cut.gguf"], _engine.Files);
+    }
+
+    [Fact]
+    public void Several_files_do_not_fit_in_one_destination()
+    {
+        _engine.Write("a.txt", 300);
+        _engine.Write("b.txt", 300);
+        var fault = Assert.Throws<CmdletInvocationException>(() => _engine.Run("Get-ChildItem *.txt | Compress-NacrithFile -DestinationPath one.nc -Force -Level Fast"));
+        Assert.StartsWith("DestinationIsOneFile", fault.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopping_is_quick_and_leaves_no_debris()
+    {
+        _engine.Write("a.txt", 150_000);
+        using var shell = _engine.Open("Compress-NacrithFile a.txt -Level Max");
+        var running = shell.BeginInvoke();
+        await Task.Delay(2500, TestContext.Current.CancellationToken);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        shell.Stop();
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 3);
+        Assert.Equal(["a.txt"], _engine.Files);
+    }
+}

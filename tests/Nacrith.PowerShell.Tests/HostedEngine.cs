@@ -1,0 +1,76 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Nacrith.Shell;
+
+namespace Nacrith.PowerShell.Tests;
+
+/// <summary>A real PowerShell engine with the module loaded, working in a temporary folder.</summary>
+internal sealed class HostedEngine : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public HostedEngine()
+    {
+        Folder = Directory.CreateTempSubdirectory("nacrith-").FullName;
+        _runspace = RunspaceFactory.CreateRunspace(ShellSession.CreateState());
+        _runspace.Open();
+        _runspace.SessionStateProxy.Path.SetLocation(Folder);
+    }
+
+    /// <summary>The temporary folder, which is the engine's location.</summary>
+    public string Folder { get; }
+
+    /// <summary>Errors of the last script.</summary>
+    public IReadOnlyList<ErrorRecord> Errors { get; private set; } = [];
+
+    /// <summary>Names of all files in the folder.</summary>
+    public string[] Files => [.. Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A path in the folder.</summary>
+    public string At(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Writes a file of words, the same for the same length, and returns its bytes.</summary>
+    public byte[] Write(string name, int length)
+    {
+        string[] words = ["the ", "nightly ", "backup ", "of ", "every ", "server ", "wrote ", "its ", "report.\n", "42 "];
+        var random = new Random(7);
+        var text = new System.Text.StringBuilder();
+        while (text.Length < length)
+        {
+            text.Append(words[random.Next(words.Length)]);
+        }
+
+        var content = System.Text.Encoding.ASCII.GetBytes(text.ToString(0, length));
+        File.WriteAllBytes(At(name), content);
+        return content;
+    }
+
+    /// <summary>Opens a pipeline that the caller runs.</summary>
+    public System.Management.Automation.PowerShell Open(string script)
+    {
+        var shell = System.Management.Automation.PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        return shell;
+    }
+
+    /// <summary>Runs a script and returns what it put out.</summary>
+    public Collection<PSObject> Run(string script)
+    {
+        using var shell = Open(script);
+        try
+        {
+            return shell.Invoke();
+        }
+        finally
+        {
+            Errors = [.. shell.Streams.Error];
+        }
+    }
+
+    public void Dispose()
+    {
+        _runspace.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
