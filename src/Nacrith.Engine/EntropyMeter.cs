@@ -36,10 +36,18 @@ public static class EntropyMeter
         var monitor = new WorkMonitor(content.Length, cancellation);
         monitor.Begin(name);
         var work = Task.Run(() => Measure(content, name, modelPath, monitor), CancellationToken.None);
-        while (!work.IsCompleted)
+        try
         {
-            Thread.Sleep(WaitMilliseconds);
-            progress?.Invoke(monitor.Report);
+            while (!work.IsCompleted)
+            {
+                Thread.Sleep(WaitMilliseconds);
+                progress?.Invoke(monitor.Report);
+            }
+        }
+        catch
+        {
+            monitor.Abandon();
+            throw;
         }
 
         return work.GetAwaiter().GetResult();

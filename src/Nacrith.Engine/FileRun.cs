@@ -60,7 +60,18 @@ internal sealed class FileRun<TRequest, TOutcome>
     {
         var run = new FileRun<TRequest, TOutcome>(requests, length, process, modelPath, monitor);
         var work = Task.Run(run.Work);
-        run.Pump(work, finished, progress);
+        try
+        {
+            run.Pump(work, finished, progress);
+        }
+        catch
+        {
+            // A caller that is stopped throws out of its callbacks; nothing may be left half-written behind its back.
+            monitor.Abandon();
+            Task.WaitAny([work], CancellationToken.None);
+            throw;
+        }
+
         work.GetAwaiter().GetResult();
     }
 

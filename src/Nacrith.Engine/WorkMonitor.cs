@@ -7,6 +7,7 @@ internal sealed class WorkMonitor(long bytesTotal, CancellationToken cancellatio
 {
     private long _bytesDone;
     private volatile string _path = "";
+    private volatile bool _abandoned;
 
     /// <summary>Content bytes of the run.</summary>
     public long BytesTotal { get; } = bytesTotal;
@@ -18,7 +19,7 @@ internal sealed class WorkMonitor(long bytesTotal, CancellationToken cancellatio
     public void Begin(string path)
     {
         _path = path;
-        cancellation.ThrowIfCancellationRequested();
+        ThrowIfStopped();
     }
 
     /// <summary>Notes that <paramref name="bytes"/> more are done.</summary>
@@ -26,6 +27,18 @@ internal sealed class WorkMonitor(long bytesTotal, CancellationToken cancellatio
     public void Advance(long bytes)
     {
         Interlocked.Add(ref _bytesDone, bytes);
+        ThrowIfStopped();
+    }
+
+    /// <summary>Makes whoever works stop, because nobody takes the results any more.</summary>
+    public void Abandon() => _abandoned = true;
+
+    private void ThrowIfStopped()
+    {
         cancellation.ThrowIfCancellationRequested();
+        if (_abandoned)
+        {
+            throw new OperationCanceledException();
+        }
     }
 }
