@@ -82,7 +82,9 @@ public sealed class FaultTests : IDisposable
         var clock = System.Diagnostics.Stopwatch.StartNew();
         shell.Stop();
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 3);
+
+        // A fraction of a second on an idle machine; other tests may hold all cores.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         Assert.Equal(["a.txt"], _engine.Files);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class OwnLanes(ILanguageModel model) : ILaneSource
     public ILanguageModel Model { get; } = model;
 
     /// <inheritdoc/>
-    public int RowsPerBatch => 512;
+    public int RowsPerBatch => 256;
 
     /// <inheritdoc/>
     public ILaneSession Open(int lanes, int window) => Model.OpenLanes(lanes, window);
