@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 
 namespace Nacrith.Shell;
@@ -23,13 +24,13 @@ internal sealed class ShellInterface(TextWriter output, TextWriter errors) : PSH
     public override SecureString ReadLineAsSecureString() => throw NoPrompt();
 
     /// <inheritdoc/>
-    public override void Write(string value) => output.Write(value);
+    public override void Write(string value) => output.Write(Rendered(value));
 
     /// <inheritdoc/>
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(value);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(Rendered(value));
 
     /// <inheritdoc/>
-    public override void WriteLine(string value) => output.WriteLine(value);
+    public override void WriteLine(string value) => output.WriteLine(Rendered(value));
 
     /// <inheritdoc/>
     public override void WriteErrorLine(string value) => errors.WriteLine(value);
@@ -89,6 +90,10 @@ internal sealed class ShellInterface(TextWriter output, TextWriter errors) : PSH
     public override PSCredential PromptForCredential(
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         throw NoPrompt();
+
+    // As in pwsh, output that goes to a file or another program has no colours.
+    private static string Rendered(string value) =>
+        Console.IsOutputRedirected ? new StringDecorated(value).ToString(OutputRendering.PlainText) : value;
 
     private static NotSupportedException NoPrompt() => new("This host asks for nothing; pass what is needed as parameters.");
 }

@@ -20,11 +20,6 @@ internal sealed class ShellSession : IDisposable
         _host = new ShellHost(output, errors);
         _runspace = RunspaceFactory.CreateRunspace(_host, CreateState());
         _runspace.Open();
-        if (Console.IsOutputRedirected)
-        {
-            UsePlainText();
-        }
-
         _shell = System.Management.Automation.PowerShell.Create(_runspace);
         _shell.Streams.Error.DataAdded += (_, e) => WriteError(_shell.Streams.Error[e.Index]);
     }
@@ -72,13 +67,6 @@ internal sealed class ShellSession : IDisposable
     {
         _shell.Dispose();
         _runspace.Dispose();
-    }
-
-    // As pwsh does when its output goes to a file or another program.
-    private void UsePlainText()
-    {
-        using var shell = System.Management.Automation.PowerShell.Create(_runspace);
-        shell.AddScript("$PSStyle.OutputRendering = 'PlainText'").Invoke();
     }
 
     private void WriteError(ErrorRecord record)
