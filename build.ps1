@@ -16,7 +16,7 @@ $solution = [IO.Path]::Combine($PSScriptRoot, 'Nacrith.PowerShell.sln')
 
 switch ($Task) {
     'Build' { dotnet build $solution -c Release }
-    'Test' { dotnet test --solution $solution -c Release }
+    'Test' { dotnet test --solution $solution -c Release --max-parallel-test-modules 1 }
     'Pack' {
         dotnet build $solution -c Release
         if ($LASTEXITCODE -eq 0) {
