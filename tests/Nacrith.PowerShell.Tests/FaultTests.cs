@@ -3,6 +3,7 @@ using System.Management.Automation;
 namespace Nacrith.PowerShell.Tests;
 
 /// <summary>What goes wrong is said once, clearly, and nothing is lost or left behind.</summary>
+[Collection(HostedEngine.OneAtATime)]
 public sealed class FaultTests : IDisposable
 {
     private readonly HostedEngine _engine = new();

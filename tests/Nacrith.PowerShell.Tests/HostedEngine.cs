@@ -8,6 +8,9 @@ namespace Nacrith.PowerShell.Tests;
 /// <summary>A real PowerShell engine with the module loaded, working in a temporary folder.</summary>
 internal sealed class HostedEngine : IDisposable
 {
+    /// <summary>The collection of all tests: some measure time, which others on all cores would spoil.</summary>
+    public const string OneAtATime = "one at a time";
+
     private readonly Runspace _runspace;
 
     public HostedEngine()

@@ -1,6 +1,7 @@
 namespace Nacrith.PowerShell.Tests;
 
 /// <summary>Files that go through the real cmdlets and come back.</summary>
+[Collection(HostedEngine.OneAtATime)]
 public sealed class RoundTripTests : IDisposable
 {
     private readonly HostedEngine _engine = new();

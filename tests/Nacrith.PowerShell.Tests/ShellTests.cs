@@ -3,6 +3,7 @@ using Nacrith.Shell;
 namespace Nacrith.PowerShell.Tests;
 
 /// <summary>The shell's exit codes and what it prints, and what the module exports.</summary>
+[Collection(HostedEngine.OneAtATime)]
 public sealed class ShellTests
 {
     [Theory]
