@@ -42,6 +42,9 @@ public readonly record struct ProgressReport(string Path, long BytesDone, long B
 /// <summary>Compresses files into NC06 archives.</summary>
 public static class Compressor
 {
+    /// <summary>Files up to this length share the language model's batches; it pays to pass many of them at once.</summary>
+    public const long SmallFile = 1 << 16;
+
     /// <summary>
     /// Compresses files, several small ones side by side. A file that fails is reported and leaves nothing behind;
     /// the others go on.

@@ -66,7 +66,6 @@ public static class EntropyMeter
         var cost = new LanguageModelCost(lanes.Model.Vocabulary);
         var counter = default(EntropyCounter);
         var blocks = new List<(Block, ReadOnlyMemory<byte>)>();
-        var named = new List<ModelReference>();
         for (var start = 0; start < content.Length; start += EnsembleBlocks.Length)
         {
             var part = content.Slice(start, Math.Min(EnsembleBlocks.Length, content.Length - start)).ToArray();
@@ -109,7 +108,7 @@ public static class EntropyMeter
     {
         foreach (var (block, content) in blocks)
         {
-            writer.WriteBlock(block, content.ToArray());
+            writer.WriteBlock(block, content.Span);
         }
 
         writer.Finish();

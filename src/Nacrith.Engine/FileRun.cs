@@ -13,9 +13,6 @@ namespace Nacrith.Engine;
 /// <typeparam name="TOutcome">What became of it.</typeparam>
 internal sealed class FileRun<TRequest, TOutcome>
 {
-    /// <summary>Files up to this length share batches.</summary>
-    public const long SmallFile = 1 << 16;
-
     private const int FilesSideBySide = 24;
     private const int LanesSideBySide = 32;
     private const int PumpMilliseconds = 100;
@@ -95,13 +92,13 @@ internal sealed class FileRun<TRequest, TOutcome>
     {
         try
         {
-            var small = _requests.Where(request => _length(request) <= SmallFile).ToList();
+            var small = _requests.Where(request => _length(request) <= Compressor.SmallFile).ToList();
             if (small.Count > 1)
             {
                 WorkSideBySide(small);
             }
 
-            foreach (var request in _requests.Where(request => small.Count == 1 || _length(request) > SmallFile))
+            foreach (var request in _requests.Where(request => small.Count == 1 || _length(request) > Compressor.SmallFile))
             {
                 ILaneSource? lanes = null;
                 _outcomes.Add(_process(request, new(() => lanes ??= new OwnLanes(LanguageModels.Get(_modelPath)), LanguageModels.Crew, _monitor)));

@@ -10,7 +10,7 @@ internal sealed class LanguageModelCost(TokenVocabulary vocabulary) : IStepObser
 {
     private readonly float[] _row = new float[vocabulary.RankCount];
     private readonly float[] _noBias = new float[vocabulary.RankCount];
-    private readonly int[] _escapes = [.. Enumerable.Range(0, vocabulary.RankCount).Where(vocabulary.IsEscapeRank)];
+    private readonly int[] _escapes = RankedTokens.Of(vocabulary).Escapes;
 
     /// <summary>Bits so far.</summary>
     public double Bits { get; private set; }

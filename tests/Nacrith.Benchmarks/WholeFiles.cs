@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nacrith.Engine;
+using Nacrith.Engine.Tests;
 
 namespace Nacrith.Benchmarks;
 
@@ -62,18 +63,5 @@ internal static class WholeFiles
         return outcome!;
     }
 
-    // The repository's model, unless the environment names another.
-    private static string? Model()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "module", "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
-            if (File.Exists(candidate) && Environment.GetEnvironmentVariable(LanguageModels.PathVariable) is null)
-            {
-                return candidate;
-            }
-        }
-
-        return null;
-    }
+    private static string Model() => Environment.GetEnvironmentVariable(LanguageModels.PathVariable) ?? ShippedModel.Path;
 }

@@ -67,19 +67,16 @@ internal sealed class MemberReader
     /// <summary>Adds a block's content, in order, to the member's checksum.</summary>
     public void AppendContent(ReadOnlySpan<byte> content) => _contentHash.Append(content);
 
-    /// <summary>
-    /// Compares the checksum of the content with the one in the archive; once, after the last block.
-    /// Returns the checksum.
-    /// </summary>
+    /// <summary>Compares the checksum of the content with the one in the archive; once, after the last block.</summary>
     /// <exception cref="DamagedArchiveException">They differ.</exception>
-    public ulong VerifyContent()
+    public void VerifyContent()
     {
         Span<byte> stored = stackalloc byte[8];
         ReadExactly(stored);
-        var hash = _contentHash.GetCurrentHashAsUInt64();
-        return BinaryPrimitives.ReadUInt64LittleEndian(stored) == hash
-            ? hash
-            : throw new DamagedArchiveException("its content does not match its checksum");
+        if (BinaryPrimitives.ReadUInt64LittleEndian(stored) != _contentHash.GetCurrentHashAsUInt64())
+        {
+            throw new DamagedArchiveException("its content does not match its checksum");
+        }
     }
 
     private static void CheckSignature(ReadOnlySpan<byte> found)

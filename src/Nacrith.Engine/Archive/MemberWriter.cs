@@ -36,15 +36,13 @@ internal sealed class MemberWriter
         WriteRecord(RecordType.Block, block.ToPayload());
     }
 
-    /// <summary>Writes the end of the member with the checksum of its content, which it returns.</summary>
-    public ulong Finish()
+    /// <summary>Writes the end of the member with the checksum of its content.</summary>
+    public void Finish()
     {
-        var hash = _contentHash.GetCurrentHashAsUInt64();
         Span<byte> end = stackalloc byte[9];
         end[0] = (byte)RecordType.End;
-        BinaryPrimitives.WriteUInt64LittleEndian(end[1..], hash);
+        BinaryPrimitives.WriteUInt64LittleEndian(end[1..], _contentHash.GetCurrentHashAsUInt64());
         Write(end);
-        return hash;
     }
 
     private void WriteRecord(RecordType? type, ReadOnlySpan<byte> payload)

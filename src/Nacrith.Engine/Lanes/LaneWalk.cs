@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nacrith.Engine.Language;
 
 namespace Nacrith.Engine.Lanes;
@@ -65,8 +66,8 @@ internal sealed class LaneWalk
         }
 
         session.Advance(
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_runs),
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_inputs));
+            CollectionsMarshal.AsSpan(_runs),
+            CollectionsMarshal.AsSpan(_inputs));
     }
 
     /// <summary>Reads the logits of a step of the last batch, one row a lane in <paramref name="lanes"/>.</summary>
@@ -78,7 +79,7 @@ internal sealed class LaneWalk
             _rows.Add(_firstRow[lane] + step - _firstStep);
         }
 
-        session.ReadLogits(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows), destination);
+        session.ReadLogits(CollectionsMarshal.AsSpan(_rows), destination);
     }
 
     /// <summary>Index of the token of <paramref name="lane"/> at <paramref name="step"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Nacrith.Engine.Modeling;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace Nacrith.Engine.Modeling;
 internal sealed class ByteStream
 {
     private const int MostFields = 64;
-    private const uint HashStep = 0x2F0B4C47;
 
     private readonly long[] _fieldStarts = new long[MostFields];
     private readonly long[] _fieldStartsAbove = new long[MostFields];
@@ -109,9 +106,8 @@ internal sealed class ByteStream
         _afterByte[last] = (ushort)((_afterByte[last] << 8) | value);
         Bytes.Append(value);
         Recent = (Recent << 8) | value;
-        var masked = value is >= (byte)'0' and <= (byte)'9' ? (byte)'0' : value;
-        RecentWithoutDigits = (RecentWithoutDigits << 8) | masked;
-        Path = Combine(Path, value + 1u);
+        RecentWithoutDigits = (RecentWithoutDigits << 8) | TextHash.WithoutDigit(value);
+        Path = TextHash.Combine(Path, value + 1u);
         AppendToWord(value);
         AppendToField(value);
     }
@@ -124,19 +120,12 @@ internal sealed class ByteStream
         Path = 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Combine(uint hash, uint value)
-    {
-        hash = (hash + value) * HashStep;
-        return hash ^ (hash >> 15);
-    }
-
     private void AppendToWord(byte value)
     {
-        var lower = value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value + 32) : value;
-        if (lower is >= (byte)'a' and <= (byte)'z' or >= 0x80)
+        var letter = TextHash.Letter(value);
+        if (letter != 0)
         {
-            Word = Combine(Word, lower);
+            Word = TextHash.Combine(Word, letter);
         }
         else if (Word != 0)
         {
@@ -152,13 +141,13 @@ internal sealed class ByteStream
             return;
         }
 
-        if (value is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or (byte)'|')
+        if (TextHash.EndsField(value))
         {
             EndField();
             return;
         }
 
-        FieldPrefix = Combine(FieldPrefix, value);
+        FieldPrefix = TextHash.Combine(FieldPrefix, value);
     }
 
     private void EndField()

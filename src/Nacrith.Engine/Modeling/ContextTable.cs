@@ -24,7 +24,7 @@ internal sealed unsafe class ContextTable
     /// <summary>A node that has seen nothing.</summary>
     public const uint EmptyNode = 0x8000_0000;
 
-    private readonly byte[] _memory;
+    private readonly PinnedMemory<byte> _memory;
     private readonly byte* _slots;
     private readonly int _shift;
 
@@ -33,9 +33,8 @@ internal sealed unsafe class ContextTable
     public ContextTable(long bytes)
     {
         var slots = (int)(BitOperations.RoundUpToPowerOf2((ulong)bytes) / SlotBytes);
-        _memory = GC.AllocateArray<byte>((slots * SlotBytes) + SlotBytes, pinned: true);
-        var address = (nuint)Unsafe.AsPointer(ref _memory[0]);
-        _slots = (byte*)((address + SlotBytes - 1) & ~(nuint)(SlotBytes - 1));
+        _memory = new(slots * SlotBytes);
+        _slots = _memory.Start;
         _shift = 32 - BitOperations.Log2((uint)slots);
     }
 

@@ -9,7 +9,7 @@ namespace Nacrith.Engine.Modeling;
 /// </summary>
 internal sealed unsafe class EndTable
 {
-    private readonly Entry[] _memory;
+    private readonly PinnedMemory<Entry> _memory;
     private readonly Entry* _entries;
     private readonly int _shift;
 
@@ -18,8 +18,8 @@ internal sealed unsafe class EndTable
     public EndTable(long bytes)
     {
         var count = (int)(BitOperations.RoundUpToPowerOf2((ulong)bytes) / (ulong)sizeof(Entry));
-        _memory = GC.AllocateArray<Entry>(count, pinned: true);
-        _entries = (Entry*)Unsafe.AsPointer(ref _memory[0]);
+        _memory = new(count);
+        _entries = _memory.Start;
         _shift = 32 - BitOperations.Log2((uint)count);
     }
 

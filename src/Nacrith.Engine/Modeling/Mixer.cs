@@ -14,7 +14,7 @@ internal sealed unsafe class Mixer
     public const int Lanes = 16;
 
     private readonly MixerSettings _settings;
-    private readonly float[] _memory;
+    private readonly PinnedMemory<float> _memory;
     private readonly float* _inputs;
     private readonly float* _weights;
     private readonly float* _final;
@@ -43,9 +43,8 @@ internal sealed unsafe class Mixer
             rows += settings.SetSizes[i];
         }
 
-        _memory = GC.AllocateArray<float>((width * (rows + 1)) + (Lanes * settings.FinalSize) + Lanes, pinned: true);
-        var address = (nuint)Unsafe.AsPointer(ref _memory[0]);
-        _inputs = (float*)((address + 63) & ~(nuint)63);
+        _memory = new((width * (rows + 1)) + (Lanes * settings.FinalSize));
+        _inputs = _memory.Start;
         _weights = _inputs + width;
         _final = _weights + ((nint)width * rows);
         SetFirstWeights(rows, width);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Nacrith.Engine;
 
 namespace Nacrith.Commands;
 
@@ -10,7 +11,6 @@ namespace Nacrith.Commands;
 public abstract class BatchCommand<TRequest> : PathCommand
 {
     private const int FilesPerBatch = 64;
-    private const long SmallFile = 1 << 16;
 
     private readonly List<TRequest> _batch = [];
     private bool _destinationTaken;
@@ -42,7 +42,7 @@ public abstract class BatchCommand<TRequest> : PathCommand
             if (Plan(file) is { } request)
             {
                 _batch.Add(request);
-                if (_batch.Count >= FilesPerBatch || new FileInfo(file).Length > SmallFile)
+                if (_batch.Count >= FilesPerBatch || new FileInfo(file).Length > Compressor.SmallFile)
                 {
                     Flush();
                 }

@@ -1,12 +1,9 @@
-using System.Runtime.CompilerServices;
-
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>What the bytes so far look like as text: words, and lines made of fields that line up with those of the line before.</summary>
 internal sealed class LightText(LightHistory history)
 {
     private const int MostFields = 256;
-    private const uint HashStep = 0x2F0B4C47;
 
     private readonly LightHistory _history = history;
     private uint[] _starts = new uint[MostFields];
@@ -43,12 +40,11 @@ internal sealed class LightText(LightHistory history)
     /// <summary>Takes note of the byte just appended to the history.</summary>
     public void Advance(byte value)
     {
-        var masked = value is >= (byte)'0' and <= (byte)'9' ? (byte)'0' : value;
-        RecentWithoutDigits = (RecentWithoutDigits << 8) | masked;
-        var lower = value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value + 32) : value;
-        if (lower is >= (byte)'a' and <= (byte)'z' or >= 0x80)
+        RecentWithoutDigits = (RecentWithoutDigits << 8) | TextHash.WithoutDigit(value);
+        var letter = TextHash.Letter(value);
+        if (letter != 0)
         {
-            Word = Combine(Word, lower);
+            Word = TextHash.Combine(Word, letter);
         }
         else if (Word != 0)
         {
@@ -59,18 +55,11 @@ internal sealed class LightText(LightHistory history)
         {
             EndLine();
         }
-        else if (value is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or (byte)'|')
+        else if (TextHash.EndsField(value))
         {
             Field = Math.Min(Field + 1, MostFields - 1);
             _starts[Field] = _history.Position;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Combine(uint hash, uint value)
-    {
-        hash = (hash + value) * HashStep;
-        return hash ^ (hash >> 15);
     }
 
     private void EndLine()

@@ -16,9 +16,6 @@ internal abstract unsafe class AttentionKernel
     /// <summary>The fastest of this processor.</summary>
     public static AttentionKernel Best { get; } = Supported().First();
 
-    /// <summary>Short name of the instructions used.</summary>
-    public abstract string Name { get; }
-
     /// <summary>All that this processor can run, fastest first.</summary>
     public static IEnumerable<AttentionKernel> Supported()
     {

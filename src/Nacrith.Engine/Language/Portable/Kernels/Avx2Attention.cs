@@ -14,9 +14,6 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <inheritdoc/>
-    public override string Name => "avx2";
-
-    /// <inheritdoc/>
     public override void Score(sbyte* keys, short* queries, int width, int* scores)
     {
         for (var first = 0; first < GroupPositions; first += 2 * Lanes)

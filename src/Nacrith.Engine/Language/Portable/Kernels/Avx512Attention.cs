@@ -14,9 +14,6 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
     public static bool IsSupported => Avx512BW.IsSupported;
 
     /// <inheritdoc/>
-    public override string Name => "avx-512";
-
-    /// <inheritdoc/>
     public override void Score(sbyte* keys, short* queries, int width, int* scores)
     {
         for (var first = 0; first < GroupPositions; first += 2 * Lanes)

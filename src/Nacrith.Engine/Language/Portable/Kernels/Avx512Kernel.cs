@@ -16,9 +16,6 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
     public static bool IsSupported => Avx512BW.IsSupported;
 
     /// <inheritdoc/>
-    public override string Name => "avx-512";
-
-    /// <inheritdoc/>
     public override void MultiplyFour(in PanelProduct product)
     {
         var (y0, y1, y2, y3) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);

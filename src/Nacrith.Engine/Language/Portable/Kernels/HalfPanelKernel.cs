@@ -12,15 +12,11 @@ internal interface IByteDot
 
 /// <summary>Multiplies a panel half by half: 8 rows to a 256-bit register.</summary>
 /// <typeparam name="TDot">The instructions.</typeparam>
-/// <param name="name">Their name.</param>
-internal sealed unsafe class HalfPanelKernel<TDot>(string name) : PanelKernel
+internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     where TDot : struct, IByteDot
 {
     private const int TileTokens = ActivationTiles.TileTokens;
     private const int HalfRows = PackedMatrix.PanelRows / 2;
-
-    /// <inheritdoc/>
-    public override string Name => name;
 
     /// <inheritdoc/>
     public override void MultiplyFour(in PanelProduct product)

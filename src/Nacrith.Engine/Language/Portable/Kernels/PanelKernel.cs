@@ -10,9 +10,6 @@ internal abstract class PanelKernel
     /// <summary>The fastest of this processor.</summary>
     public static PanelKernel Best { get; } = Supported().First();
 
-    /// <summary>Short name of the instructions used.</summary>
-    public abstract string Name { get; }
-
     /// <summary>All that this processor can run, fastest first.</summary>
     public static IEnumerable<PanelKernel> Supported()
     {
@@ -23,17 +20,17 @@ internal abstract class PanelKernel
 
         if (AvxVnniDot.IsSupported)
         {
-            yield return new HalfPanelKernel<AvxVnniDot>("avx-vnni");
+            yield return new HalfPanelKernel<AvxVnniDot>();
         }
 
         if (Avx2Dot.IsSupported)
         {
-            yield return new HalfPanelKernel<Avx2Dot>("avx2");
+            yield return new HalfPanelKernel<Avx2Dot>();
         }
 
         if (ArmDot.IsSupported)
         {
-            yield return new HalfPanelKernel<ArmDot>("arm-dot");
+            yield return new HalfPanelKernel<ArmDot>();
         }
 
         yield return new PlainKernel();

@@ -6,9 +6,6 @@ internal sealed unsafe class PlainAttention : AttentionKernel
     private const int PanelPositions = 16;
 
     /// <inheritdoc/>
-    public override string Name => "plain";
-
-    /// <inheritdoc/>
     public override void Score(sbyte* keys, short* queries, int width, int* scores)
     {
         for (var head = 0; head < Heads; head++)

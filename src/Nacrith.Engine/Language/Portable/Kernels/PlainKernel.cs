@@ -8,9 +8,6 @@ internal sealed unsafe class PlainKernel : PanelKernel
     private const int TileTokens = ActivationTiles.TileTokens;
 
     /// <inheritdoc/>
-    public override string Name => "plain";
-
-    /// <inheritdoc/>
     public override void MultiplyFour(in PanelProduct product)
     {
         for (var token = 0; token < TileTokens; token++)
