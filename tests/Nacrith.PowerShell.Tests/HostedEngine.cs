@@ -49,6 +49,21 @@ internal sealed class HostedEngine : IDisposable
         return content;
     }
 
+    /// <summary>Writes what the examples of the help speak of: texts, logs, and archives of texts that are gone.</summary>
+    public void WriteExampleFiles()
+    {
+        foreach (var name in new[] { "report.txt", "notes.txt", "app.log", "old.txt", "letter.txt" })
+        {
+            Write(name, 400);
+        }
+
+        Run("Compress-NacrithFile old.txt, letter.txt -Level Fast -RemoveSource");
+        if (Errors is [var error, ..])
+        {
+            throw error.Exception;
+        }
+    }
+
     /// <summary>Opens a pipeline that the caller runs.</summary>
     public System.Management.Automation.PowerShell Open(string script)
     {
