@@ -96,21 +96,22 @@ public static class Compressor
         }
 
         CodingTotals totals;
+        SourceState state;
         using (var source = SourceFile.Open(request.SourcePath))
         {
             var before = new FileInfo(request.SourcePath);
+            state = SourceState.Of(request.SourcePath);
             var header = new MemberHeader(level, source.Length, [FileAttributesCopy.Describe(before, before.Name) with { Length = source.Length }]);
             using var archive = TemporaryFile.Create(request.DestinationPath);
             totals = MemberEncoder.Encode(source, header, archive.Stream, services);
-            var after = new FileInfo(request.SourcePath);
-            if (!after.Exists || after.Length != source.Length || after.LastWriteTimeUtc != before.LastWriteTimeUtc)
-            {
-                throw new SourceChangedException();
-            }
-
             if (request.RemoveSource)
             {
                 Verify(archive.Stream, request.DestinationPath, services);
+            }
+
+            if (!state.IsCurrent || state.Length != source.Length)
+            {
+                throw new SourceChangedException();
             }
 
             archive.Commit(request.Overwrite);
@@ -118,7 +119,7 @@ public static class Compressor
 
         if (request.RemoveSource)
         {
-            File.Delete(request.SourcePath);
+            state.Remove(request.DestinationPath);
         }
 
         return totals;

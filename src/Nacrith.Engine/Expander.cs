@@ -72,17 +72,19 @@ public static class Expander
     private static (string Path, CodingTotals Totals) ExpandFile(ExpansionRequest request, CodingServices services)
     {
         CodingTotals totals;
+        SourceState state;
         string destination;
         using (var archive = SourceFile.Open(request.ArchivePath))
         using (var sink = new SingleFileSink(request))
         {
+            state = SourceState.Of(request.ArchivePath);
             totals = ArchiveDecoder.Decode(archive, sink, services);
             destination = sink.Commit();
         }
 
         if (request.RemoveSource)
         {
-            File.Delete(request.ArchivePath);
+            state.Remove(destination);
         }
 
         return (destination, totals);

@@ -53,7 +53,7 @@ public sealed class NacrithException : Exception
     /// <param name="recommendedAction">What the user can do.</param>
     /// <param name="inner">The cause, if another error.</param>
     public NacrithException(NacrithErrorKind kind, string path, string message, string recommendedAction, Exception? inner = null)
-        : base(message, inner)
+        : base(Printable(message), inner)
     {
         Kind = kind;
         Path = path;
@@ -68,4 +68,9 @@ public sealed class NacrithException : Exception
 
     /// <summary>What the user can do.</summary>
     public string RecommendedAction { get; }
+
+    // Names from archives and model files may hold anything, sequences that command a terminal among them.
+    private static string Printable(string message) => message.Any(char.IsControl)
+        ? string.Concat(message.Select(c => char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString()))
+        : message;
 }

@@ -34,6 +34,10 @@ internal sealed record Block(
 {
     private const int CodingMask = 3;
     private const int AfreshFlag = 4;
+    private const int OffsetFlag = 8;
+
+    /// <summary>Content bytes of the member before this block. Only the first block of a member has none, so it says nothing.</summary>
+    public long Offset { get; init; }
 
     /// <summary>A block that holds <paramref name="content"/> as it is.</summary>
     public static Block Stored(ReadOnlyMemory<byte> content) => new(BlockCoding.Stored, true, content.Length, [], content);
@@ -42,7 +46,12 @@ internal sealed record Block(
     public ReadOnlySpan<byte> ToPayload()
     {
         var payload = new PayloadWriter();
-        payload.Byte((byte)((int)Coding | (StartsAfresh ? AfreshFlag : 0)));
+        payload.Byte((byte)((int)Coding | (StartsAfresh ? AfreshFlag : 0) | (Offset > 0 ? OffsetFlag : 0)));
+        if (Offset > 0)
+        {
+            payload.VarInt((ulong)Offset);
+        }
+
         if (Coding != BlockCoding.Stored)
         {
             payload.VarInt((ulong)Length);
@@ -64,11 +73,12 @@ internal sealed record Block(
         var reader = new PayloadReader(payload.Span);
         var flags = reader.Byte();
         var coding = (BlockCoding)(flags & CodingMask);
-        if (flags > (CodingMask | AfreshFlag) || coding > BlockCoding.Ensemble)
+        if (flags > (CodingMask | AfreshFlag | OffsetFlag) || coding > BlockCoding.Ensemble)
         {
             throw new DamagedArchiveException("a block is of an unknown kind");
         }
 
+        var offset = (flags & OffsetFlag) != 0 ? (long)reader.VarInt(long.MaxValue, "block's place") : 0;
         if (coding == BlockCoding.Stored && reader.Rest.Length > ArchiveLimits.BlockLength)
         {
             throw new DamagedArchiveException("a stored block is too long");
@@ -76,7 +86,7 @@ internal sealed record Block(
 
         var length = coding == BlockCoding.Stored ? reader.Rest.Length : reader.Int32(ArchiveLimits.BlockLength, "block length");
         var spans = coding == BlockCoding.Ensemble ? ReadSpans(ref reader, length) : [];
-        return new(coding, (flags & AfreshFlag) != 0, length, spans, payload[^reader.Rest.Length..]);
+        return new(coding, (flags & AfreshFlag) != 0, length, spans, payload[^reader.Rest.Length..]) { Offset = offset };
     }
 
     private static List<BlockSpan> ReadSpans(ref PayloadReader reader, int blockLength)

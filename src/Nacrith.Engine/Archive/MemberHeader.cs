@@ -22,7 +22,7 @@ internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, 
         var list = WriteEntries();
         var payload = new PayloadWriter();
         var coded = list.Length >= CodedFrom ? Encode(list) : list;
-        var isCoded = coded.Length < list.Length;
+        var isCoded = coded.Length < list.Length && list.Length <= (long)coded.Length * ArchiveLimits.EntryListRatio;
         payload.Byte((byte)((int)Level | (isCoded ? CodedFlag : 0)));
         payload.VarInt((ulong)ContentLength);
         if (isCoded)
@@ -30,7 +30,7 @@ internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, 
             payload.VarInt((ulong)list.Length);
         }
 
-        payload.Bytes(coded);
+        payload.Bytes(isCoded ? coded : list);
         return payload.Written;
     }
 
@@ -52,7 +52,13 @@ internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, 
             return Parse(level, length, reader.Rest);
         }
 
-        var list = new byte[reader.Int32(ArchiveLimits.EntryListLength, "list of entries")];
+        var listLength = reader.Int32(ArchiveLimits.EntryListLength, "list of entries");
+        if (listLength > (long)reader.Rest.Length * ArchiveLimits.EntryListRatio)
+        {
+            throw new DamagedArchiveException("its list of entries is longer than its code can hold");
+        }
+
+        var list = new byte[listLength];
         var decoder = new BitDecoder(reader.Rest.ToArray());
         new LightModel(list.Length).CodeBytes(ref decoder, list);
         return Parse(level, length, list);

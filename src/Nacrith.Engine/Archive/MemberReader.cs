@@ -18,6 +18,7 @@ internal sealed class MemberReader
     {
         _input = input;
         Header = MemberHeader.Parse(ReadPayload().Span);
+        CheckContentLength();
     }
 
     /// <summary>The header.</summary>
@@ -64,6 +65,24 @@ internal sealed class MemberReader
         }
     }
 
+    /// <summary>Checks that a block's neural spans have a model, and that their lanes' memory is bounded.</summary>
+    /// <exception cref="DamagedArchiveException">It is not so.</exception>
+    public static void CheckModel(Block block, ModelReference? model)
+    {
+        foreach (var span in block.Spans.Where(span => span.IsNeural))
+        {
+            if (model is null)
+            {
+                throw new DamagedArchiveException("a block needs a language model and none is named");
+            }
+
+            if (span.Lanes * (long)model.Window > ArchiveLimits.Positions)
+            {
+                throw new DamagedArchiveException("a span's lanes remember more than is allowed");
+            }
+        }
+    }
+
     /// <summary>Adds a block's content, in order, to the member's checksum.</summary>
     public void AppendContent(ReadOnlySpan<byte> content) => _contentHash.Append(content);
 
@@ -99,6 +118,8 @@ internal sealed class MemberReader
         }
     }
 
+    private long? BytesLeft => _input.CanSeek ? _input.Length - _input.Position : null;
+
     private static DamagedArchiveException CutShort() => new("it is cut short");
 
     private Block Check(Block block)
@@ -108,19 +129,29 @@ internal sealed class MemberReader
             throw new DamagedArchiveException("its blocks hold more than its header says");
         }
 
-        if (Model is null && block.Spans.Any(span => span.IsNeural))
+        if (block.Offset != _contentRead)
         {
-            throw new DamagedArchiveException("a block needs a language model and none is named");
+            throw new DamagedArchiveException("a block is not in its place");
         }
 
+        CheckModel(block, Model);
         _contentRead += block.Length;
         return block;
+    }
+
+    // A claim that the rest of the file cannot keep is refused before anything is written.
+    private void CheckContentLength()
+    {
+        if (BytesLeft is { } left && Header.ContentLength / ArchiveLimits.BlockLength > left / ArchiveLimits.SmallestBlockRecord)
+        {
+            throw new DamagedArchiveException("its header promises more than the rest of the file can hold");
+        }
     }
 
     private ReadOnlyMemory<byte> ReadPayload()
     {
         var length = ReadLength();
-        if (length > ArchiveLimits.PayloadLength || (_input.CanSeek && length > _input.Length - _input.Position))
+        if (length > ArchiveLimits.PayloadLength || length > BytesLeft)
         {
             throw new DamagedArchiveException("a record is longer than the rest of the file");
         }

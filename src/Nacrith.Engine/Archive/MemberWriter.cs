@@ -9,6 +9,7 @@ internal sealed class MemberWriter
     private readonly Stream _output;
     private readonly XxHash3 _contentHash = new();
     private readonly Crc32 _recordHash = new();
+    private long _contentLength;
 
     /// <summary>Writes the signature and the header.</summary>
     public MemberWriter(Stream output, MemberHeader header)
@@ -33,7 +34,8 @@ internal sealed class MemberWriter
     public void WriteBlock(Block block, ReadOnlySpan<byte> content)
     {
         _contentHash.Append(content);
-        WriteRecord(RecordType.Block, block.ToPayload());
+        WriteRecord(RecordType.Block, (block with { Offset = _contentLength }).ToPayload());
+        _contentLength += block.Length;
     }
 
     /// <summary>Writes the end of the member with the checksum of its content.</summary>

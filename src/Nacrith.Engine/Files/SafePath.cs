@@ -5,7 +5,8 @@ internal static class SafePath
 {
     private static readonly string[] DeviceNames =
         ["CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9", "CONIN$", "CONOUT$"];
+         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+         "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³", "CONIN$", "CONOUT$"];
 
     /// <summary>Why <paramref name="path"/> (relative, forward slashes) may not be written, or null if it may.</summary>
     public static string? FindFault(string path)
@@ -25,6 +26,11 @@ internal static class SafePath
             if (part.Contains('\0') || (OperatingSystem.IsWindows() && IsBadOnWindows(part)))
             {
                 return $"'{part}' is no file name on this system";
+            }
+
+            if (LeftoverFiles.IsTemporaryName(part))
+            {
+                return $"'{part}' would be removed as a temporary file";
             }
         }
 

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
+using System.IO.Hashing;
 
 namespace Nacrith.Engine.Files;
 
@@ -10,8 +9,6 @@ namespace Nacrith.Engine.Files;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    private const string Prefix = ".nacrith-";
-    private const string Suffix = ".tmp";
     private const int BufferLength = 1 << 16;
 
     private readonly string _destination;
@@ -33,9 +30,27 @@ internal sealed class TemporaryFile : IDisposable
     {
         var folder = Path.GetDirectoryName(destination)!;
         Directory.CreateDirectory(folder);
-        RemoveLeftovers(folder);
-        var temporary = Path.Combine(folder, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}{Suffix}");
+        LeftoverFiles.Remove(folder);
+        var temporary = Path.Combine(folder, LeftoverFiles.NewName());
         return new(destination, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferLength));
+    }
+
+    /// <summary>Reads back what was written and compares its XXH3 checksum.</summary>
+    /// <exception cref="NacrithException">It is another.</exception>
+    public void Verify(ulong checksum)
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Position = 0;
+        var hash = new XxHash3();
+        hash.Append(Stream);
+        if (hash.GetCurrentHashAsUInt64() != checksum)
+        {
+            throw new NacrithException(
+                NacrithErrorKind.VerificationFailed,
+                _destination,
+                $"What was written for '{_destination}' does not read back as it should; nothing was removed or replaced.",
+                "Check the disk and the memory of this machine.");
+        }
     }
 
     /// <summary>Makes the file durable and gives it its name.</summary>
@@ -48,73 +63,24 @@ internal sealed class TemporaryFile : IDisposable
         finish?.Invoke(_temporary);
         File.Move(_temporary, _destination, overwrite);
         _committed = true;
+        DurableFolder.Flush(Path.GetDirectoryName(_destination)!);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stream.Dispose();
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException) when (!_committed)
+        {
+            // What is still buffered does not fit on the disk; the file goes anyway.
+        }
+
         if (!_committed)
         {
-            Remove(_temporary);
-        }
-    }
-
-    // A file belongs to nobody if the process in its name is gone and nobody on another machine holds it open.
-    private static void RemoveLeftovers(string folder)
-    {
-        foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*" + Suffix))
-        {
-            if (!IsOwnerAlive(path) && !IsOpen(path))
-            {
-                Remove(path);
-            }
-        }
-    }
-
-    private static bool IsOwnerAlive(string path)
-    {
-        var owner = Path.GetFileName(path.AsSpan())[Prefix.Length..];
-        var end = owner.IndexOf('-');
-        if (end <= 0 || !int.TryParse(owner[..end], CultureInfo.InvariantCulture, out var id))
-        {
-            // Not a name of ours after all.
-            return true;
-        }
-
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsOpen(string path)
-    {
-        try
-        {
-            using var exclusive = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Left for the next run: the failure that led here is the one to report.
+            LeftoverFiles.TryDelete(_temporary);
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class TokenVocabulary
         }
 
         var cursor = file.Array("tokenizer.ggml.tokens", GgufValueType.String);
-        var count = cursor.Count(8, "tokens");
+        var count = cursor.Count(8, "tokens", GgufLimits.Tokens);
         var types = ReadTypes(file, count);
         var tokens = new List<byte[]>(count + 16);
         var isText = new bool[count];

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Files;
 
@@ -7,6 +8,7 @@ namespace Nacrith.Engine.Members;
 /// <param name="request">Where the file goes.</param>
 internal sealed class SingleFileSink(ExpansionRequest request) : IContentSink, IDisposable
 {
+    private readonly XxHash3 _written = new();
     private ArchiveEntry? _entry;
     private string _destination = "";
     private TemporaryFile? _file;
@@ -26,14 +28,26 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IContentSink, I
             CheckDestination();
             _file = TemporaryFile.Create(_destination);
         }
+
+        DiskSpace.Require(request.DestinationFolder, header.ContentLength);
     }
 
     /// <inheritdoc/>
-    public void Write(ReadOnlySpan<byte> content) => _file!.Stream.Write(content);
+    public void Write(ReadOnlySpan<byte> content)
+    {
+        _written.Append(content);
+        _file!.Stream.Write(content);
+    }
 
-    /// <summary>Gives the verified file its name; returns its path.</summary>
+    /// <summary>Gives the verified file its name; returns its path. Before its archive is removed, the file is read back.</summary>
+    /// <exception cref="NacrithException">What is read back is not what was written.</exception>
     public string Commit()
     {
+        if (request.RemoveSource)
+        {
+            _file!.Verify(_written.GetCurrentHashAsUInt64());
+        }
+
         _file!.Commit(request.Overwrite, path => FileAttributesCopy.Apply(path, _entry!));
         return _destination;
     }

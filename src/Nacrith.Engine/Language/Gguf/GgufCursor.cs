@@ -20,19 +20,22 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> bytes, string path)
     /// <summary>Reads eight bytes.</summary>
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
-    /// <summary>Reads a count of things that take at least <paramref name="bytesEach"/> bytes each.</summary>
-    public int Count(int bytesEach, string what)
+    /// <summary>
+    /// Reads a count of things that take at least <paramref name="bytesEach"/> bytes each and are at most
+    /// <paramref name="limit"/>.
+    /// </summary>
+    public int Count(int bytesEach, string what, int limit = int.MaxValue)
     {
         var count = UInt64();
-        var most = (_bytes.Length - Position) / bytesEach;
-        return count <= (ulong)most ? (int)count : throw GgufFault.Of(_path, $"it claims {count} {what}, more than it has room for");
+        var most = Math.Min((_bytes.Length - Position) / bytesEach, limit);
+        return count <= (ulong)most ? (int)count : throw GgufFault.Of(_path, $"it claims {count} {what}, more than the {most} possible here");
     }
 
     /// <summary>Reads a length-prefixed string as bytes.</summary>
     public ReadOnlySpan<byte> StringBytes() => Take(Count(1, "bytes of a string"));
 
-    /// <summary>Reads a length-prefixed UTF-8 string.</summary>
-    public string Text() => Encoding.UTF8.GetString(StringBytes());
+    /// <summary>Reads a length-prefixed UTF-8 string of bounded length.</summary>
+    public string Text() => Encoding.UTF8.GetString(Take(Count(1, "bytes of a text", GgufLimits.TextLength)));
 
     /// <summary>Reads <paramref name="count"/> bytes.</summary>
     public ReadOnlySpan<byte> Take(int count)

@@ -188,8 +188,8 @@ internal sealed unsafe class GgufFile : IDisposable
             throw Fault($"it is of GGUF version {version}, and this engine reads 2 and 3");
         }
 
-        var tensors = cursor.Count(24, "tensors");
-        var entries = cursor.Count(12, "metadata entries");
+        var tensors = cursor.Count(24, "tensors", GgufLimits.Tensors);
+        var entries = cursor.Count(12, "metadata entries", GgufLimits.MetadataEntries);
         for (var i = 0; i < entries; i++)
         {
             var key = cursor.Text();
@@ -268,6 +268,23 @@ internal sealed unsafe class GgufFile : IDisposable
             {
                 throw Fault($"it has two tensors '{name}'");
             }
+        }
+
+        CheckOverlaps();
+    }
+
+    // Else a small file could claim a large model, all of whose tensors are the same bytes.
+    private void CheckOverlaps()
+    {
+        var end = 0L;
+        foreach (var tensor in _tensors.Values.OrderBy(tensor => tensor.Offset))
+        {
+            if (tensor.Offset < end)
+            {
+                throw Fault($"its tensor '{tensor.Name}' overlaps another");
+            }
+
+            end = tensor.Offset + tensor.Bytes;
         }
     }
 }

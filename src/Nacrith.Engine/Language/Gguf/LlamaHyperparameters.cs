@@ -28,16 +28,16 @@ internal sealed record LlamaHyperparameters(
             throw file.Fault($"its architecture is '{architecture}'; the portable engine evaluates 'llama'");
         }
 
-        var heads = Bounded(file, "llama.attention.head_count", null, 256);
+        var heads = Bounded(file, "llama.attention.head_count", null, GgufLimits.Heads);
         var hyperparameters = new LlamaHyperparameters(
-            Bounded(file, "llama.block_count", null, 512),
-            Bounded(file, "llama.embedding_length", null, 1 << 15),
-            Bounded(file, "llama.feed_forward_length", null, 1 << 17),
+            Bounded(file, "llama.block_count", null, GgufLimits.Blocks),
+            Bounded(file, "llama.embedding_length", null, GgufLimits.Width),
+            Bounded(file, "llama.feed_forward_length", null, GgufLimits.FeedForward),
             heads,
             Bounded(file, "llama.attention.head_count_kv", heads, heads),
             file.Number("llama.rope.freq_base", 10_000),
             file.Number("llama.attention.layer_norm_rms_epsilon", 1e-5f),
-            Bounded(file, "llama.vocab_size", CountTokens(file), 1 << 20));
+            Bounded(file, "llama.vocab_size", CountTokens(file), GgufLimits.Tokens));
         hyperparameters.Check(file);
         return hyperparameters;
     }

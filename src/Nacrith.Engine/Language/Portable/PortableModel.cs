@@ -46,11 +46,21 @@ internal sealed class PortableModel : ILanguageModel
     public static PortableModel Load(GgufFile file, WorkCrew crew)
     {
         var hash = Task.Run(file.ComputeSha256);
-        var vocabulary = TokenVocabulary.Read(file);
-        var tokenizer = BytePairTokenizer.Read(file, vocabulary);
-        var weights = PortableWeights.Load(file, vocabulary, crew);
-        var identity = new ModelIdentity(hash.GetAwaiter().GetResult(), file.Text("general.name", "unnamed"), Backend);
-        return new(identity, vocabulary, tokenizer, weights, crew);
+        try
+        {
+            var vocabulary = TokenVocabulary.Read(file);
+            var tokenizer = BytePairTokenizer.Read(file, vocabulary);
+            var weights = PortableWeights.Load(file, vocabulary, crew);
+            var identity = new ModelIdentity(hash.GetAwaiter().GetResult(), file.Text("general.name", "unnamed"), Backend);
+            return new(identity, vocabulary, tokenizer, weights, crew);
+        }
+        catch
+        {
+            // The hash reads from the mapping, which must not go before it is done.
+            Task.WaitAny([hash], CancellationToken.None);
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ internal sealed class MergeTable
         }
 
         var cursor = file.Array("tokenizer.ggml.merges", GgufValueType.String);
-        var count = cursor.Count(8, "merges");
+        var count = cursor.Count(8, "merges", GgufLimits.Merges);
         var table = new MergeTable(count);
         var left = new byte[1024];
         var right = new byte[1024];

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Nacrith.Engine.Files;
+
+/// <summary>
+/// Temporary files by their names, <c>.nacrith-PROCESS-32HEXDIGITS.tmp</c>, and how those that a killed process left
+/// behind are told from those still in use.
+/// </summary>
+internal static partial class LeftoverFiles
+{
+    private const string Pattern = ".nacrith-*.tmp";
+
+    /// <summary>A name that no other file has.</summary>
+    public static string NewName() => $".nacrith-{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+
+    /// <summary>Whether a file of that name would be taken for a temporary file.</summary>
+    public static bool IsTemporaryName(string name) => Name().IsMatch(name);
+
+    /// <summary>Removes what processes that are gone left in a folder.</summary>
+    public static void Remove(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, Pattern, Hidden))
+        {
+            if (Name().Match(Path.GetFileName(path)) is { Success: true } name
+                && !IsOwnerAlive(name.Groups["process"].ValueSpan, path)
+                && !IsOpen(path))
+            {
+                TryDelete(path);
+            }
+        }
+    }
+
+    /// <summary>Deletes a file if that is possible now; else the next run will.</summary>
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                // One that already had the attributes of its source may be read-only.
+                File.SetAttributes(path, FileAttributes.Normal);
+            }
+
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+
+    private static EnumerationOptions Hidden => new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+
+    [GeneratedRegex(@"^\.nacrith-(?<process>[0-9]{1,10})-[0-9a-f]{32}\.tmp$")]
+    private static partial Regex Name();
+
+    // A process younger than the file has only inherited the number of the one that wrote it.
+    private static bool IsOwnerAlive(ReadOnlySpan<char> number, string path)
+    {
+        if (!int.TryParse(number, CultureInfo.InvariantCulture, out var id))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.StartTime.ToUniversalTime() <= File.GetCreationTimeUtc(path).AddSeconds(2);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return true;
+        }
+    }
+
+    // Also tells of a process on another machine, or in another container, that shares the folder.
+    private static bool IsOpen(string path)
+    {
+        try
+        {
+            using var exclusive = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+}
