@@ -62,7 +62,7 @@ public static class EntropyMeter
 
         var lanes = new OwnLanes(LanguageModels.Get(modelPath));
         var services = new CodingServices(() => lanes, LanguageModels.Crew, monitor);
-        var coder = new EnsembleBlocks(services.Lanes, content.Length, services.Crew, monitor);
+        using var coder = new EnsembleBlocks(services.Lanes, content.Length, services.Crew, monitor);
         var cost = new LanguageModelCost(lanes.Model.Vocabulary);
         var counter = default(EntropyCounter);
         var blocks = new List<(Block, ReadOnlyMemory<byte>)>();

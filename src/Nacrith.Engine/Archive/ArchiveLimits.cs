@@ -28,7 +28,7 @@ internal static class ArchiveLimits
     public const int PathLength = 1 << 15;
 
     /// <summary>Lanes of one neural span.</summary>
-    public const int Lanes = 64;
+    public const int Lanes = 32;
 
     /// <summary>Positions that a lane remembers.</summary>
     public const int Window = 1 << 15;

@@ -17,7 +17,8 @@ internal enum BlockCoding
 /// <param name="Length">Content bytes.</param>
 /// <param name="Tokens">Tokens of a neural span; 0 for a plain span.</param>
 /// <param name="Lanes">Lanes of a neural span; 0 for a plain span.</param>
-internal readonly record struct BlockSpan(int Length, int Tokens, int Lanes)
+/// <param name="Prefix">Tokens that the first lane codes before the others begin; 0 unless there are others.</param>
+internal readonly record struct BlockSpan(int Length, int Tokens, int Lanes, int Prefix)
 {
     /// <summary>Whether the language model codes the span.</summary>
     public bool IsNeural => Tokens > 0;
@@ -101,12 +102,13 @@ internal sealed record Block(
             var neural = (bits & 1) != 0;
             var tokens = neural ? reader.Int32(length, "number of tokens") : 0;
             var lanes = neural ? reader.Int32(Math.Min(ArchiveLimits.Lanes, tokens), "number of lanes") : 0;
+            var prefix = lanes > 1 ? reader.Int32(tokens - lanes, "length of the lanes' prefix") : 0;
             if (length == 0 || (neural && lanes == 0) || length > blockLength - total)
             {
                 throw new DamagedArchiveException("a span does not fit its block");
             }
 
-            spans.Add(new(length, tokens, lanes));
+            spans.Add(new(length, tokens, lanes, prefix));
             total += length;
         }
 
@@ -123,6 +125,10 @@ internal sealed record Block(
             {
                 payload.VarInt((ulong)span.Tokens);
                 payload.VarInt((ulong)span.Lanes);
+                if (span.Lanes > 1)
+                {
+                    payload.VarInt((ulong)span.Prefix);
+                }
             }
         }
     }

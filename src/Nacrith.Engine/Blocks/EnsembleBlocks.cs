@@ -10,11 +10,11 @@ namespace Nacrith.Engine.Blocks;
 
 /// <summary>
 /// Codes the blocks of one member by the ensemble: plain spans byte by byte, neural spans in lanes with the language
-/// model. What the adaptive model has learned goes on from block to block.
+/// model. What the adaptive model has learned and what the lanes have seen goes on from block to block.
 /// </summary>
-internal sealed class EnsembleBlocks
+internal sealed class EnsembleBlocks : IDisposable
 {
-    /// <summary>Content bytes of a block: bounds the memory of a large file, and lanes start afresh only so often.</summary>
+    /// <summary>Content bytes of a block: bounds the memory of a large file.</summary>
     public const int Length = 1 << 22;
 
     /// <summary>Positions that a lane remembers, as a writer chooses it.</summary>
@@ -28,7 +28,7 @@ internal sealed class EnsembleBlocks
     private readonly WorkCrew _crew;
     private readonly WorkMonitor _monitor;
     private Ensemble? _ensemble;
-    private bool _knowsVocabulary;
+    private LaneContexts? _contexts;
 
     /// <summary>Prepares for a member.</summary>
     /// <param name="lanes">Where lanes come from, asked only if a span is neural.</param>
@@ -68,7 +68,12 @@ internal sealed class EnsembleBlocks
     }
 
     /// <summary>Lets the next block start afresh, after one that was stored: its reader learned nothing from it.</summary>
-    public void Forget() => _ensemble = null;
+    public void Forget()
+    {
+        _ensemble = null;
+        _contexts?.Dispose();
+        _contexts = null;
+    }
 
     /// <summary>Codes known content with any coder, for measuring.</summary>
     public List<BlockSpan> Code<TCoder>(
@@ -76,12 +81,14 @@ internal sealed class EnsembleBlocks
         where TCoder : struct, IBitCoder
     {
         afresh = Prepare(spans.Any(span => span.IsNeural));
+        var texts = Tokenize(content.Span, spans);
+        OpenLanes(content.Length, texts.Count == 0 ? 0 : texts.Max(text => text.Plan.Lanes));
         var table = new List<BlockSpan>(spans.Count);
         var start = 0;
         foreach (var span in spans)
         {
             var part = content.Slice(start, span.Length);
-            table.Add(span.IsNeural ? CodeNeural(ref coder, part, observer) : CodePlain(ref coder, part.Span));
+            table.Add(span.IsNeural ? CodeNeural(ref coder, span.Length, texts.Dequeue(), observer) : CodePlain(ref coder, part.Span));
             start += span.Length;
         }
 
@@ -93,17 +100,18 @@ internal sealed class EnsembleBlocks
     {
         if (block.StartsAfresh)
         {
-            _ensemble = null;
+            Forget();
         }
 
         Prepare(block.Spans.Any(span => span.IsNeural));
+        OpenLanes(block.Length, block.Spans.Count == 0 ? 0 : block.Spans.Max(span => span.Lanes));
         var coder = new BitDecoder(block.Code);
         foreach (var span in block.Spans)
         {
             var part = destination[..span.Length];
             if (span.IsNeural)
             {
-                new NeuralSpan(_lanes(), _ensemble!, Window, _monitor).Decode(ref coder, span, part);
+                NeuralSpan().Decode(ref coder, span, part);
                 Tokens += span.Tokens;
             }
             else
@@ -115,10 +123,13 @@ internal sealed class EnsembleBlocks
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _contexts?.Dispose();
+
     // The ensemble is made with the vocabulary when the first neural span comes; one made without starts afresh then.
     private bool Prepare(bool neural)
     {
-        if (_ensemble is not null && (_knowsVocabulary || !neural))
+        if (_ensemble is not null && (_ensemble.KnowsTokens || !neural))
         {
             return false;
         }
@@ -129,21 +140,56 @@ internal sealed class EnsembleBlocks
             Vocabulary = neural ? _lanes().Model.Vocabulary : null,
             Crew = _crew,
         });
-        _knowsVocabulary = neural;
         return true;
     }
 
-    private BlockSpan CodeNeural<TCoder>(ref TCoder coder, Memory<byte> content, IStepObserver? observer)
+    // A file of one block, which may share a session with others, opens the lanes that it uses; a longer one does not
+    // know yet how many its later blocks use.
+    private void OpenLanes(int blockLength, int lanes)
+    {
+        if (lanes > 0 && _contexts is null)
+        {
+            var source = _lanes();
+            var most = blockLength == _contentLength ? lanes : ArchiveLimits.Lanes;
+            _contexts = new(source.Open(most, Window), source.Model.Vocabulary.BosId);
+        }
+
+        if (lanes > (_contexts?.Session.LaneCount ?? 0))
+        {
+            throw new DamagedArchiveException("a block uses more lanes than its member can have");
+        }
+    }
+
+    private Queue<(LanePlan Plan, int[] Tokens)> Tokenize(ReadOnlySpan<byte> content, IReadOnlyList<SpanPlan> spans)
+    {
+        var texts = new Queue<(LanePlan, int[])>();
+        var used = _contexts?.Used ?? 1;
+        foreach (var span in spans)
+        {
+            if (span.IsNeural)
+            {
+                var ids = new List<int>(span.Length / 3 + 16);
+                _lanes().Model.Tokenizer.Encode(content[..span.Length], ids);
+                var plan = LanePlan.For(ids.Count, used);
+                used = Math.Max(used, plan.Lanes);
+                texts.Enqueue((plan, [.. ids]));
+            }
+
+            content = content[span.Length..];
+        }
+
+        return texts;
+    }
+
+    private BlockSpan CodeNeural<TCoder>(ref TCoder coder, int length, (LanePlan Plan, int[] Tokens) text, IStepObserver? observer)
         where TCoder : struct, IBitCoder
     {
-        var source = _lanes();
-        var ids = new List<int>(content.Length / 3 + 16);
-        source.Model.Tokenizer.Encode(content.Span, ids);
-        var plan = LanePlan.For(ids.Count);
-        new NeuralSpan(source, _ensemble!, Window, _monitor).Encode(ref coder, plan, [.. ids], observer);
-        Tokens += ids.Count;
-        return new(content.Length, ids.Count, plan.Lanes);
+        NeuralSpan().Encode(ref coder, text.Plan, text.Tokens, _lanes().RowsPerBatch, observer);
+        Tokens += text.Tokens.Length;
+        return new(length, text.Plan.Tokens, text.Plan.Lanes, text.Plan.Prefix);
     }
+
+    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model.Vocabulary, _ensemble!, _monitor);
 
     private BlockSpan CodePlain<TCoder>(ref TCoder coder, Span<byte> content)
         where TCoder : struct, IBitCoder
@@ -155,6 +201,6 @@ internal sealed class EnsembleBlocks
             _monitor.Advance(part.Length);
         }
 
-        return new(content.Length, 0, 0);
+        return new(content.Length, 0, 0, 0);
     }
 }

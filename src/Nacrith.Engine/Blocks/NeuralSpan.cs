@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Coding;
 using Nacrith.Engine.Lanes;
@@ -11,14 +10,12 @@ namespace Nacrith.Engine.Blocks;
 /// Codes a neural span: the language model predicts every lane's next token, the ensemble codes it. Compression
 /// knows the tokens and evaluates many steps at once; expansion evaluates one step of all lanes at a time.
 /// </summary>
-/// <param name="lanes">Where lanes come from.</param>
+/// <param name="contexts">The member's lanes.</param>
+/// <param name="vocabulary">The language model's tokens.</param>
 /// <param name="ensemble">The member's models.</param>
-/// <param name="window">Positions that a lane remembers.</param>
 /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
-internal sealed class NeuralSpan(ILaneSource lanes, Ensemble ensemble, int window, WorkMonitor monitor)
+internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabulary, Ensemble ensemble, WorkMonitor monitor)
 {
-    private readonly TokenVocabulary _vocabulary = lanes.Model.Vocabulary;
-    private readonly List<int> _active = [];
     private float[] _logits = [];
     private int[] _stepTokens = [];
 
@@ -26,45 +23,51 @@ internal sealed class NeuralSpan(ILaneSource lanes, Ensemble ensemble, int windo
     /// <param name="coder">An encoder or a counter.</param>
     /// <param name="plan">How the tokens are cut into lanes.</param>
     /// <param name="tokens">Token ids of the span.</param>
+    /// <param name="rows">Rows that the model evaluates at once where it is not bound to lockstep.</param>
     /// <param name="observer">Sees each step's logits before the ensemble uses them; may be null.</param>
-    public void Encode<TCoder>(ref TCoder coder, LanePlan plan, int[] tokens, IStepObserver? observer = null)
+    public void Encode<TCoder>(ref TCoder coder, LanePlan plan, int[] tokens, int rows, IStepObserver? observer = null)
         where TCoder : struct, IBitCoder
     {
-        using var session = lanes.Open(plan.Lanes, window);
         var walk = Begin(plan, tokens);
-        var batch = session.RequiresLockstep ? 1 : Math.Max(1, lanes.RowsPerBatch / plan.Lanes);
+        var rowsAtOnce = contexts.Session.RequiresLockstep ? 0 : rows;
         for (var step = 0; step < plan.Steps; step++)
         {
-            if (step % batch == 0)
+            var logits = MoveTo(walk, step, rowsAtOnce);
+            var stepTokens = _stepTokens.AsSpan(0, walk.Active.Length);
+            for (var i = 0; i < stepTokens.Length; i++)
             {
-                walk.Advance(session, step, batch);
+                stepTokens[i] = tokens[plan.IndexOf(walk.Active[i], step)];
             }
 
-            var logits = ReadStep(session, walk, step);
-            LoadTokens(walk, step, tokens);
-            observer?.Observe(CollectionsMarshal.AsSpan(_active), logits, _stepTokens);
-            ensemble.CodeStep(ref coder, CollectionsMarshal.AsSpan(_active), logits, _stepTokens.AsSpan(0, _active.Count));
-            monitor.Advance(BytesOfStep());
+            observer?.Observe(walk.Active, logits, stepTokens);
+            ensemble.CodeStep(ref coder, walk.Active, logits, stepTokens);
+            monitor.Advance(LengthOf(stepTokens));
         }
+
+        walk.Finish();
     }
 
     /// <summary>Decodes a span into <paramref name="destination"/>, which has its length.</summary>
     /// <exception cref="DamagedArchiveException">The tokens do not fill the span exactly.</exception>
     public void Decode(ref BitDecoder coder, BlockSpan span, Span<byte> destination)
     {
-        var plan = new LanePlan(span.Tokens, span.Lanes);
+        var plan = new LanePlan(span.Tokens, span.Lanes, span.Prefix);
         var tokens = new int[plan.Tokens];
-        using var session = lanes.Open(plan.Lanes, window);
         var walk = Begin(plan, tokens);
         for (var step = 0; step < plan.Steps; step++)
         {
-            walk.Advance(session, step, 1);
-            var logits = ReadStep(session, walk, step);
-            ensemble.CodeStep(ref coder, CollectionsMarshal.AsSpan(_active), logits, _stepTokens.AsSpan(0, _active.Count));
-            StoreTokens(walk, step, tokens);
-            monitor.Advance(BytesOfStep());
+            var logits = MoveTo(walk, step, 0);
+            var stepTokens = _stepTokens.AsSpan(0, walk.Active.Length);
+            ensemble.CodeStep(ref coder, walk.Active, logits, stepTokens);
+            for (var i = 0; i < stepTokens.Length; i++)
+            {
+                tokens[plan.IndexOf(walk.Active[i], step)] = stepTokens[i];
+            }
+
+            monitor.Advance(LengthOf(stepTokens));
         }
 
+        walk.Finish();
         Join(tokens, destination);
     }
 
@@ -72,44 +75,28 @@ internal sealed class NeuralSpan(ILaneSource lanes, Ensemble ensemble, int windo
     {
         ensemble.BeginLanes(plan.Lanes);
         _stepTokens = new int[plan.Lanes];
-        if (_logits.Length < plan.Lanes * _vocabulary.RankCount)
+        if (_logits.Length < plan.Lanes * vocabulary.RankCount)
         {
-            _logits = GC.AllocateUninitializedArray<float>(plan.Lanes * _vocabulary.RankCount);
+            _logits = GC.AllocateUninitializedArray<float>(plan.Lanes * vocabulary.RankCount);
         }
 
-        return new LaneWalk(plan, tokens, _vocabulary.BosId);
+        return new LaneWalk(contexts, plan, tokens);
     }
 
-    private Span<float> ReadStep(ILaneSession session, LaneWalk walk, int step)
+    private Span<float> MoveTo(LaneWalk walk, int step, int rows)
     {
-        walk.Active(step, _active);
-        var logits = _logits.AsSpan(0, _active.Count * _vocabulary.RankCount);
-        walk.ReadLogits(session, step, _active, logits);
+        walk.MoveTo(step, rows);
+        var logits = _logits.AsSpan(0, walk.Active.Length * vocabulary.RankCount);
+        walk.ReadLogits(step, logits);
         return logits;
     }
 
-    private void LoadTokens(LaneWalk walk, int step, int[] tokens)
-    {
-        for (var i = 0; i < _active.Count; i++)
-        {
-            _stepTokens[i] = tokens[walk.IndexOf(_active[i], step)];
-        }
-    }
-
-    private void StoreTokens(LaneWalk walk, int step, int[] tokens)
-    {
-        for (var i = 0; i < _active.Count; i++)
-        {
-            tokens[walk.IndexOf(_active[i], step)] = _stepTokens[i];
-        }
-    }
-
-    private long BytesOfStep()
+    private long LengthOf(ReadOnlySpan<int> tokens)
     {
         var bytes = 0L;
-        for (var i = 0; i < _active.Count; i++)
+        foreach (var token in tokens)
         {
-            bytes += _vocabulary.BytesOfId(_stepTokens[i]).Length;
+            bytes += vocabulary.BytesOfId(token).Length;
         }
 
         return bytes;
@@ -119,7 +106,7 @@ internal sealed class NeuralSpan(ILaneSource lanes, Ensemble ensemble, int windo
     {
         foreach (var token in tokens)
         {
-            var bytes = _vocabulary.BytesOfId(token);
+            var bytes = vocabulary.BytesOfId(token);
             if (bytes.Length > destination.Length)
             {
                 throw new DamagedArchiveException("a span's tokens hold more bytes than the span");

@@ -1,38 +1,42 @@
 namespace Nacrith.Engine.Lanes;
 
 /// <summary>
-/// Cuts a span's tokens into contiguous lanes of nearly equal length. Lane i holds tokens
-/// floor(i·T/L) to floor((i+1)·T/L).
+/// Cuts a span's tokens into lanes. The first lane codes the span's first P tokens, the prefix, alone; the others begin
+/// with its context, so that none starts cold. What is left is cut into contiguous parts of nearly equal length: lane i
+/// takes tokens P + floor(i·(T−P)/L) to P + floor((i+1)·(T−P)/L), the first lane behind its prefix.
 /// </summary>
 /// <param name="Tokens">Tokens of the span, T.</param>
-/// <param name="Lanes">Lanes, L, at most T.</param>
-internal readonly record struct LanePlan(int Tokens, int Lanes)
+/// <param name="Lanes">Lanes, L.</param>
+/// <param name="Prefix">Tokens of the prefix, P, at most T − L; 0 if there is one lane.</param>
+internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
 {
-    // A lane's cold start costs about 26 bytes, a step of few lanes costs as much time as one of many.
     private const int TokensPerLane = 4000;
     private const int MostLanes = 16;
+    private const int LongestPrefix = 256;
 
     /// <summary>Steps until the longest lane is done.</summary>
-    public int Steps
-    {
-        get
-        {
-            var longest = 0;
-            for (var lane = 0; lane < Lanes; lane++)
-            {
-                longest = Math.Max(longest, Length(lane));
-            }
+    public int Steps => Prefix + ((Tokens - Prefix + Lanes - 1) / Lanes);
 
-            return longest;
-        }
+    /// <summary>The plan that a writer chooses for a span.</summary>
+    /// <param name="tokens">Its tokens.</param>
+    /// <param name="used">Lanes of the member that have a context already.</param>
+    public static LanePlan For(int tokens, int used)
+    {
+        var lanes = Math.Clamp(tokens / TokensPerLane, 1, MostLanes);
+        return new(tokens, lanes, lanes > used ? LongestPrefix : 0);
     }
 
-    /// <summary>The plan that a writer chooses for a span of <paramref name="tokens"/> tokens.</summary>
-    public static LanePlan For(int tokens) => new(tokens, Math.Clamp(tokens / TokensPerLane, 1, MostLanes));
+    /// <summary>The step at which a lane codes its first token.</summary>
+    public int FirstStep(int lane) => lane == 0 ? 0 : Prefix;
 
-    /// <summary>First token of a lane.</summary>
-    public int Start(int lane) => (int)((long)lane * Tokens / Lanes);
+    /// <summary>Whether a lane has a token at a step.</summary>
+    public bool IsActive(int lane, int step) => step >= FirstStep(lane) && IndexOf(lane, step) < Part(lane + 1);
 
-    /// <summary>Tokens of a lane.</summary>
-    public int Length(int lane) => Start(lane + 1) - Start(lane);
+    /// <summary>Index in the span of the token that a lane codes at a step.</summary>
+    public int IndexOf(int lane, int step) => Part(lane) + step - Prefix;
+
+    /// <summary>Index of the last token of a lane.</summary>
+    public int LastOf(int lane) => Part(lane + 1) - 1;
+
+    private int Part(int lane) => Prefix + (int)((long)lane * (Tokens - Prefix) / Lanes);
 }

@@ -175,6 +175,9 @@ internal sealed class LanePool : ILaneSource, IDisposable
 
         public void Reset(int lane) => pool._session.Reset(lanes[lane]);
 
+        // Nothing is evaluated while this lease's file does not wait, and no other touches its lanes.
+        public void Copy(int source, int target) => pool._session.Copy(lanes[source], lanes[target]);
+
         public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
         {
             var shared = new LaneRun[runs.Length];

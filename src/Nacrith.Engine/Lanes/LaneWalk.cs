@@ -5,83 +5,100 @@ namespace Nacrith.Engine.Lanes;
 
 /// <summary>
 /// Feeds the lanes of one neural span to a language model. Both directions code step after step, in each step every
-/// lane that is not at its end; they differ only in how many steps the model evaluates at once.
+/// lane that has begun and is not at its end; they differ only in how many steps the model evaluates at once.
 /// </summary>
-internal sealed class LaneWalk
+/// <param name="contexts">The member's lanes.</param>
+/// <param name="plan">How the tokens are cut.</param>
+/// <param name="tokens">The span's token ids: known when compressing, filled in step by step when expanding.</param>
+internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] tokens)
 {
-    private readonly LanePlan _plan;
-    private readonly int[] _tokens;
-    private readonly int _bos;
+    private readonly List<int> _active = [];
     private readonly List<LaneRun> _runs = [];
     private readonly List<int> _inputs = [];
     private readonly List<int> _rows = [];
-    private readonly int[] _firstRow;
-    private int _firstStep;
+    private readonly int[] _firstRow = new int[plan.Lanes];
+    private int _batchStart;
+    private int _batchEnd;
 
-    /// <summary>Starts at step 0.</summary>
-    /// <param name="plan">How the tokens are cut.</param>
-    /// <param name="tokens">The span's token ids: known when compressing, filled in step by step when expanding.</param>
-    /// <param name="bos">The id that starts every lane.</param>
-    public LaneWalk(LanePlan plan, int[] tokens, int bos)
-    {
-        _plan = plan;
-        _tokens = tokens;
-        _bos = bos;
-        _firstRow = new int[plan.Lanes];
-    }
+    /// <summary>Lanes that have a token at the current step, ascending.</summary>
+    public ReadOnlySpan<int> Active => CollectionsMarshal.AsSpan(_active);
 
-    /// <summary>Lanes that have a token at <paramref name="step"/>, ascending.</summary>
-    public void Active(int step, List<int> lanes)
+    /// <summary>Goes to a step; if the model has not been evaluated for it, evaluates some <paramref name="rows"/>
+    /// rows from it on, at least one step. The tokens before those rows must be known.</summary>
+    public void MoveTo(int step, int rows)
     {
-        lanes.Clear();
-        for (var lane = 0; lane < _plan.Lanes; lane++)
+        FindActive(step);
+        if (step == _batchEnd)
         {
-            if (step < _plan.Length(lane))
-            {
-                lanes.Add(lane);
-            }
+            Evaluate(step, Math.Max(1, rows / _active.Count));
         }
     }
 
-    /// <summary>Evaluates the model for <paramref name="steps"/> steps; their preceding tokens must be known.</summary>
-    public void Advance(ILaneSession session, int firstStep, int steps)
-    {
-        _runs.Clear();
-        _inputs.Clear();
-        _firstStep = firstStep;
-        for (var lane = 0; lane < _plan.Lanes; lane++)
-        {
-            var count = Math.Min(steps, _plan.Length(lane) - firstStep);
-            if (count <= 0)
-            {
-                continue;
-            }
-
-            _firstRow[lane] = _inputs.Count;
-            _runs.Add(new(lane, count));
-            for (var step = firstStep; step < firstStep + count; step++)
-            {
-                _inputs.Add(step == 0 ? _bos : _tokens[_plan.Start(lane) + step - 1]);
-            }
-        }
-
-        session.Advance(
-            CollectionsMarshal.AsSpan(_runs),
-            CollectionsMarshal.AsSpan(_inputs));
-    }
-
-    /// <summary>Reads the logits of a step of the last batch, one row a lane in <paramref name="lanes"/>.</summary>
-    public void ReadLogits(ILaneSession session, int step, List<int> lanes, Span<float> destination)
+    /// <summary>Reads the logits of a step, one row an active lane.</summary>
+    public void ReadLogits(int step, Span<float> destination)
     {
         _rows.Clear();
-        foreach (var lane in lanes)
+        foreach (var lane in _active)
         {
-            _rows.Add(_firstRow[lane] + step - _firstStep);
+            _rows.Add(_firstRow[lane] + step - _batchStart);
         }
 
-        session.ReadLogits(CollectionsMarshal.AsSpan(_rows), destination);
+        contexts.Session.ReadLogits(CollectionsMarshal.AsSpan(_rows), destination);
     }
 
-    /// <summary>Index of the token of <paramref name="lane"/> at <paramref name="step"/>.</summary>
-    public int IndexOf(int lane, int step) => _plan.Start(lane) + step;
+    /// <summary>Leaves the lanes to the next span.</summary>
+    public void Finish()
+    {
+        for (var lane = 0; lane < plan.Lanes; lane++)
+        {
+            contexts.Next(lane) = tokens[plan.LastOf(lane)];
+        }
+    }
+
+    private void FindActive(int step)
+    {
+        _active.Clear();
+        for (var lane = 0; lane < plan.Lanes; lane++)
+        {
+            if (plan.IsActive(lane, step))
+            {
+                _active.Add(lane);
+            }
+        }
+    }
+
+    private void Evaluate(int first, int steps)
+    {
+        var end = Math.Min(first + steps, first < plan.Prefix ? plan.Prefix : plan.Steps);
+        if (first == plan.Prefix)
+        {
+            BeginOthers();
+        }
+
+        _runs.Clear();
+        _inputs.Clear();
+        foreach (var lane in _active)
+        {
+            _firstRow[lane] = _inputs.Count;
+            for (var step = first; step < end && plan.IsActive(lane, step); step++)
+            {
+                _inputs.Add(step == plan.FirstStep(lane) ? contexts.Next(lane) : tokens[plan.IndexOf(lane, step - 1)]);
+            }
+
+            _runs.Add(new(lane, _inputs.Count - _firstRow[lane]));
+        }
+
+        contexts.Session.Advance(CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_inputs));
+        (_batchStart, _batchEnd) = (first, end);
+    }
+
+    private void BeginOthers()
+    {
+        if (plan.Prefix > 0)
+        {
+            contexts.Next(0) = tokens[plan.Prefix - 1];
+        }
+
+        contexts.Use(plan.Lanes);
+    }
 }

@@ -13,7 +13,7 @@ internal interface ILanguageModel : IDisposable
     BytePairTokenizer Tokenizer { get; }
 
     /// <summary>Opens <paramref name="laneCount"/> independent, empty contexts.</summary>
-    /// <param name="laneCount">Lanes, at least 1.</param>
+    /// <param name="laneCount">Lanes, at least 1; those never used cost no memory.</param>
     /// <param name="window">Positions a lane remembers, a multiple of 256; sinks are kept beyond it.</param>
     ILaneSession OpenLanes(int laneCount, int window);
 }
@@ -32,6 +32,9 @@ internal interface ILaneSession : IDisposable
 
     /// <summary>Forgets everything lane <paramref name="lane"/> has seen; its next token is at position 0.</summary>
     void Reset(int lane);
+
+    /// <summary>Makes the context of lane <paramref name="target"/> a copy of that of lane <paramref name="source"/>.</summary>
+    void Copy(int source, int target);
 
     /// <summary>Appends tokens to lanes and evaluates the model behind each.</summary>
     /// <param name="runs">Which lane takes how many consecutive tokens; a lane occurs at most once.</param>

@@ -40,7 +40,7 @@ internal sealed class ArchiveDecoder
     private void Decode(MemberReader member)
     {
         _sink.Begin(member.Header);
-        var ensemble = new EnsembleBlocks(() => Lanes(member), member.Header.ContentLength, _services.Crew, _services.Monitor);
+        using var ensemble = new EnsembleBlocks(() => Lanes(member), member.Header.ContentLength, _services.Crew, _services.Monitor);
         var group = new List<Block>();
         while (member.ReadBlock() is { } block)
         {

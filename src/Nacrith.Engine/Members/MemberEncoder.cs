@@ -66,7 +66,7 @@ internal sealed class MemberEncoder
 
     private long EncodeEnsemble()
     {
-        var coder = new EnsembleBlocks(_services.Lanes, _header.ContentLength, _services.Crew, _services.Monitor);
+        using var coder = new EnsembleBlocks(_services.Lanes, _header.ContentLength, _services.Crew, _services.Monitor);
         while (_left > 0)
         {
             var content = ReadBlock(EnsembleBlocks.Length);

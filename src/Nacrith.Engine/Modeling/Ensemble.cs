@@ -35,6 +35,9 @@ internal sealed unsafe class Ensemble
         }
     }
 
+    /// <summary>Whether it can code tokens.</summary>
+    public bool KnowsTokens => _tokens is not null;
+
     /// <summary>Starts a neural span of so many lanes. What was learned goes on; a lane goes on where the lane of the
     /// same number stopped.</summary>
     public void BeginLanes(int lanes)

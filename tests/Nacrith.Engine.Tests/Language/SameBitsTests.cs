@@ -57,6 +57,33 @@ public sealed class SameBitsTests
         Assert.Equal(first, again);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(70)]
+    [InlineData(330)]
+    public void A_lane_that_was_copied_goes_on_as_its_source(int before)
+    {
+        using var crew = new WorkCrew(2);
+        using var model = PortableModel.Load(GgufFile.Open(ShippedModel.Path), crew);
+        var tokens = Tokens(model, 480);
+        using var session = model.OpenLanes(2, Window);
+        if (before > 0)
+        {
+            session.Advance([new(0, before)], tokens.AsSpan(0, before));
+        }
+
+        session.Copy(0, 1);
+        Assert.Equal(GoOn(0), GoOn(1));
+
+        float[] GoOn(int lane)
+        {
+            var logits = new float[model.Vocabulary.RankCount];
+            session.Advance([new(lane, tokens.Length - before)], tokens.AsSpan(before));
+            session.ReadLogits([tokens.Length - before - 1], logits);
+            return logits;
+        }
+    }
+
     [Fact]
     public unsafe void Every_panel_kernel_gives_the_bits_of_the_plain_one()
     {

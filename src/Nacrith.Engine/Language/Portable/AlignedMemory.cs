@@ -37,6 +37,9 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
     /// <summary>A part of the memory.</summary>
     public Span<T> Span(long start, int length) => new(Pointer + start, length);
 
+    /// <summary>Copies elements of another memory to the same place of this one.</summary>
+    public void CopyFrom(AlignedMemory<T> other, long start, int length) => other.Span(start, length).CopyTo(Span(start, length));
+
     /// <inheritdoc/>
     public void Dispose()
     {

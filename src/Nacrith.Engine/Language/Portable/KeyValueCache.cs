@@ -19,6 +19,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     private const int Group = AttentionKernel.GroupPositions;
     private const int Panel = 16;
 
+    private readonly int _blocks;
     private readonly int _width;
     private readonly int _heads;
     private readonly int _groups;
@@ -32,6 +33,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     public KeyValueCache(LlamaHyperparameters shape, int window)
     {
         Window = window;
+        _blocks = shape.Blocks;
         _width = shape.HeadWidth;
         _heads = shape.KeyValueHeads;
         _groups = 1 + (window / Group);
@@ -57,6 +59,26 @@ internal sealed unsafe class KeyValueCache : IDisposable
 
     /// <summary>Forgets everything.</summary>
     public void Reset() => (Count, SinksBefore) = (0, 0);
+
+    /// <summary>Becomes a copy of a cache of the same model and window.</summary>
+    public void CopyFrom(KeyValueCache other)
+    {
+        (Count, SinksBefore) = (other.Count, other.SinksBefore);
+        var positions = Math.Min(_groups, 1 + ((Count + Group - 1) / Group)) * Group;
+        for (var block = 0; block < _blocks; block++)
+        {
+            for (var head = 0; head < _heads; head++)
+            {
+                var first = Position(block, head, 0);
+                _keys.CopyFrom(other._keys, first * _width, positions * _width);
+                _values.CopyFrom(other._values, first * _width, positions * _width);
+                _keyScales.CopyFrom(other._keyScales, first, positions);
+                _valueScales.CopyFrom(other._valueScales, first, positions);
+            }
+        }
+
+        _sinkKeys.CopyFrom(other._sinkKeys, 0, (int)_sinkKeys.Length);
+    }
 
     /// <summary>Groups that a position attends to: the sinks' once the window has slid, then the ring's.</summary>
     public int GroupCount(int position)

@@ -9,7 +9,8 @@ internal sealed unsafe class PortableSession : ILaneSession
     private readonly PortableWeights _weights;
     private readonly TokenVocabulary _vocabulary;
     private readonly Transformer _transformer;
-    private readonly KeyValueCache[] _caches;
+    private readonly KeyValueCache?[] _caches;
+    private readonly int _window;
     private readonly LaneBatch _batch;
     private AlignedMemory<float> _hidden = new(0);
     private int[] _taken = [];
@@ -23,10 +24,7 @@ internal sealed unsafe class PortableSession : ILaneSession
         _transformer = new(weights, panels, attention, crew);
         _batch = new(weights.Shape);
         _caches = new KeyValueCache[lanes];
-        for (var lane = 0; lane < lanes; lane++)
-        {
-            _caches[lane] = new(weights.Shape, window);
-        }
+        _window = window;
     }
 
     /// <inheritdoc/>
@@ -36,7 +34,10 @@ internal sealed unsafe class PortableSession : ILaneSession
     public bool RequiresLockstep => false;
 
     /// <inheritdoc/>
-    public void Reset(int lane) => _caches[lane].Reset();
+    public void Reset(int lane) => _caches[lane]?.Reset();
+
+    /// <inheritdoc/>
+    public void Copy(int source, int target) => Cache(target).CopyFrom(Cache(source));
 
     /// <inheritdoc/>
     public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
@@ -76,9 +77,11 @@ internal sealed unsafe class PortableSession : ILaneSession
         _hidden.Dispose();
         foreach (var cache in _caches)
         {
-            cache.Dispose();
+            cache?.Dispose();
         }
     }
+
+    private KeyValueCache Cache(int lane) => _caches[lane] ??= new(_weights.Shape, _window);
 
     // Takes a piece of every run that has tokens left, until the batch is full. A piece ends where its lane's window may
     // slide, so that all its rows attend to the same ring.
@@ -88,7 +91,7 @@ internal sealed unsafe class PortableSession : ILaneSession
         var start = 0;
         for (var i = 0; i < runs.Length; i++)
         {
-            var cache = _caches[runs[i].Lane];
+            var cache = Cache(runs[i].Lane);
             var untilSlide = KeyValueCache.Slide - (cache.Count % KeyValueCache.Slide);
             var count = Math.Min(Math.Min(runs[i].Count - _taken[i], untilSlide), LaneBatch.Capacity - _batch.Count);
             if (count > 0)

@@ -1,0 +1,48 @@
+using Nacrith.Engine.Lanes;
+
+namespace Nacrith.Engine.Tests;
+
+/// <summary>How tokens are cut into lanes.</summary>
+public sealed class LanePlanTests
+{
+    [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(10, 3, 0)]
+    [InlineData(10, 3, 7)]
+    [InlineData(1001, 16, 250)]
+    [InlineData(32, 32, 0)]
+    public void Every_token_is_coded_once_and_after_its_lanes_past(int tokens, int lanes, int prefix)
+    {
+        var plan = new LanePlan(tokens, lanes, prefix);
+        var seen = new bool[tokens];
+        for (var step = 0; step < plan.Steps; step++)
+        {
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                if (plan.IsActive(lane, step))
+                {
+                    var index = plan.IndexOf(lane, step);
+                    Assert.False(seen[index]);
+                    Assert.True(step == plan.FirstStep(lane) || seen[index - 1]);
+                    Assert.True(index >= prefix || lane == 0);
+                    seen[index] = true;
+                }
+            }
+        }
+
+        Assert.DoesNotContain(false, seen);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5000)]
+    [InlineData(40_000)]
+    [InlineData(1_000_000)]
+    public void A_writers_plan_leaves_every_lane_a_token(int tokens)
+    {
+        var plan = LanePlan.For(tokens, used: 1);
+        Assert.InRange(plan.Lanes, 1, tokens - plan.Prefix);
+        Assert.Equal(tokens - 1, plan.LastOf(plan.Lanes - 1));
+        Assert.Equal(0, LanePlan.For(tokens, used: 32).Prefix);
+    }
+}
