@@ -6,7 +6,7 @@ namespace Nacrith.Engine.Modeling;
 /// What a context has seen, in eight bits: how many zeros and ones, bounded, and in which order while they are few.
 /// An observation that contradicts many earlier ones makes the history forget most of them, so a state says more about
 /// data that changes its ways than a frequency does. (Indirect context modelling: Mahoney, PAQ6, 2003.) The meaning of
-/// a state is learned, by <see cref="AdaptiveMap"/>; this class only generates the states and their successors.
+/// a state is learned, by <see cref="EvidenceMaps"/>; this class only generates the states and their successors.
 /// </summary>
 internal static class BitHistory
 {

@@ -40,11 +40,15 @@ internal sealed unsafe class ContextTable
 
     /// <summary>Asks the memory for the slot of a context, ahead of <see cref="Find"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(uint hash)
+    public void Prefetch(uint hash) => PrefetchNearby(hash, 0);
+
+    /// <summary>The same ahead of <see cref="FindNearby"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchNearby(uint hash, uint nearby)
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(_slots + ((nint)(hash >> _shift) * SlotBytes));
+            Sse.Prefetch0(_slots + ((nint)((hash >> _shift) ^ nearby) * SlotBytes));
         }
     }
 
@@ -52,21 +56,24 @@ internal sealed unsafe class ContextTable
     /// <param name="hash">Chooses the place.</param>
     /// <param name="check">Tells contexts of one place apart.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* Find(uint hash, ushort check)
+    public byte* Find(uint hash, ushort check) => FindNearby(hash, 0, check);
+
+    /// <summary>A slot not far from that of <paramref name="hash"/>.</summary>
+    /// <param name="hash">Chooses the place.</param>
+    /// <param name="nearby">Which of the slots around it, 0 to 63.</param>
+    /// <param name="check">Tells contexts of one place apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* FindNearby(uint hash, uint nearby, ushort check)
     {
         check |= 1;
-        var first = _slots + ((nint)(hash >> _shift) * SlotBytes);
-        if (*(ushort*)first == check)
-        {
-            return first;
-        }
-
-        return FindElsewhere(hash, check, first);
+        var place = (hash >> _shift) ^ nearby;
+        var slot = _slots + ((nint)place * SlotBytes);
+        return *(ushort*)slot == check ? slot : FindElsewhere(place, check, slot);
     }
 
-    private byte* FindElsewhere(uint hash, ushort check, byte* first)
+    private byte* FindElsewhere(uint place, ushort check, byte* first)
     {
-        var second = _slots + ((nint)((hash >> _shift) ^ 1) * SlotBytes);
+        var second = _slots + ((nint)(place ^ 1) * SlotBytes);
         if (*(ushort*)second == check)
         {
             return second;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -21,6 +22,16 @@ internal sealed unsafe class EndTable
         _memory = new(count);
         _entries = _memory.Start;
         _shift = 32 - BitOperations.Log2((uint)count);
+    }
+
+    /// <summary>Asks the memory for the node of a context, ahead of <see cref="Find"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(uint hash)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_entries + (hash >> _shift));
+        }
     }
 
     /// <summary>The node of a context, emptied if another context had it.</summary>

@@ -50,6 +50,9 @@ internal sealed unsafe class Mixer
         SetFirstWeights(rows, width);
     }
 
+    /// <summary>Number of inputs, rounded up to a multiple of the lanes.</summary>
+    public int Width => _vectors * Lanes;
+
     /// <summary>The inputs: stretched predictions, 0 for none.</summary>
     public float* Inputs => _inputs;
 

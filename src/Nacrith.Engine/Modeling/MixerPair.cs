@@ -16,21 +16,22 @@ internal sealed unsafe class MixerPair
     private readonly Mixer _token;
     private readonly CorrectionMap[] _firstMaps;
     private readonly CorrectionMap[] _secondMaps;
-    private readonly int _languageInput;
+    private readonly int _plainInputs;
+    private readonly int _tokenInputs;
     private float _mixed;
 
     /// <summary>Makes both sets with their first weights.</summary>
-    /// <param name="inputCount">Inputs of a mixer, before the bias.</param>
-    /// <param name="languageInput">Number of the language model's first input.</param>
-    public MixerPair(int inputCount, int languageInput)
+    /// <param name="plainInputs">Inputs of the adaptive model for plain bytes.</param>
+    /// <param name="tokenInputs">Inputs of the adaptive model within tokens.</param>
+    public MixerPair(int plainInputs, int tokenInputs)
     {
-        _languageInput = languageInput;
-        var plain = new float[inputCount];
+        (_plainInputs, _tokenInputs) = (plainInputs, tokenInputs);
+        var plain = new float[plainInputs + 1];
         plain.AsSpan().Fill(0.06f);
         _plain = new Mixer(new(plain, SetSizes, 256, 0.003f, 0.002f, 3f, 0.9999f));
-        var token = new float[inputCount];
+        var token = new float[tokenInputs + 2];
         token.AsSpan().Fill(0.005f);
-        token[languageInput] = 0.9f;
+        token[tokenInputs] = 0.9f;
         _token = new Mixer(new(token, SetSizes, 256, 0.0015f, 0.0005f, 0f, 0.9999f));
         _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
         _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
@@ -44,15 +45,13 @@ internal sealed unsafe class MixerPair
     /// <param name="place">What is coded.</param>
     /// <param name="partial">1 followed by the byte's bits so far, or 0 for a token's end.</param>
     /// <param name="hits">Number of byte orders, 1 to 6, that know this place.</param>
+    /// <param name="longest">Class of the longest match.</param>
     /// <param name="language">The language model's stretched prediction.</param>
-    public uint Mix(StreamModels models, BytePlace place, int partial, int hits, float language)
+    public uint Mix(StreamModels models, BytePlace place, int partial, int hits, int longest, float language)
     {
         var mixer = Of(place);
         var recent = models.Stream.Recent;
-        mixer.Inputs[_languageInput] = place == BytePlace.Plain ? 0f : language;
-        mixer.Inputs[_languageInput + 1] = 0.3f;
-        var confidence = place == BytePlace.Plain ? System.Numerics.BitOperations.Log2((uint)partial) : Confidence(language);
-        var longest = models.LongestMatch;
+        var confidence = FillLastInputs(mixer, place, partial, language);
         mixer.Select(0, partial > 0 ? partial : 256 + (int)(recent & 255));
         mixer.Select(1, (longest * Confidences) + confidence);
         mixer.Select(2, (hits * Confidences) + confidence);
@@ -70,6 +69,21 @@ internal sealed unsafe class MixerPair
         Of(place).Update(bit, (float)Logistic.Squash(_mixed));
         _firstMaps[set].Update(bit);
         _secondMaps[set].Update(bit);
+    }
+
+    private int FillLastInputs(Mixer mixer, BytePlace place, int partial, float language)
+    {
+        if (place == BytePlace.Plain)
+        {
+            new Span<float>(mixer.Inputs + _plainInputs, mixer.Width - _plainInputs).Clear();
+            mixer.Inputs[_plainInputs] = 0.3f;
+            return System.Numerics.BitOperations.Log2((uint)partial);
+        }
+
+        new Span<float>(mixer.Inputs + _tokenInputs, mixer.Width - _tokenInputs).Clear();
+        mixer.Inputs[_tokenInputs] = language;
+        mixer.Inputs[_tokenInputs + 1] = 0.3f;
+        return Confidence(language);
     }
 
     private static int Confidence(float language)
