@@ -93,9 +93,9 @@ public sealed class SameBitsTests
         {
             var (rows, columns) = name.StartsWith("token", StringComparison.Ordinal) ? (49152, 576) : (576, 1536);
             using var matrix = PackedMatrix.Pack(file, [file.Tensor(name, rows, columns)], rows > 576 ? [.. Enumerable.Range(300, 40)] : null, crew);
-            using var activations = new ActivationTiles(6, columns);
-            Fill(activations, 6);
-            foreach (var tokens in new[] { 1, 4, 6 })
+            using var activations = new ActivationTiles(9, columns);
+            Fill(activations, 9);
+            foreach (var tokens in new[] { 1, 3, 6, 9 })
             {
                 var expected = Multiply(new PlainKernel(), matrix, activations, tokens, crew);
                 Assert.All(PanelKernel.Supported(), kernel => Assert.Equal(expected, Multiply(kernel, matrix, activations, tokens, crew)));

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
-/// Activations as the kernels read them: signed bytes with one scale for a token and 64 inputs, four tokens to a tile.
+/// Activations as the kernels read them: signed bytes with one scale for a token and 64 inputs, eight tokens to a tile.
 /// </summary>
-/// <remarks>Layout of a tile: for every 4 inputs, 4 bytes of each of its tokens. Scales: 4 a group of 64 inputs. Sums of
-/// the bytes, and the same times their scale ("masses"): 4 a block of 32 inputs.</remarks>
+/// <remarks>Layout of a tile: for every 4 inputs, 4 bytes of each of its tokens. Scales: 8 a group of 64 inputs. Sums of
+/// the bytes: 8 a block of 32 inputs.</remarks>
 internal sealed unsafe class ActivationTiles : IDisposable
 {
     /// <summary>Tokens of a tile.</summary>
-    public const int TileTokens = 4;
+    public const int TileTokens = 8;
 
     /// <summary>Inputs that share a scale.</summary>
     public const int GroupInputs = 64;
@@ -20,8 +20,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
 
     private readonly AlignedMemory<sbyte> _values;
     private readonly AlignedMemory<float> _scales;
-    private readonly AlignedMemory<int> _sums;
-    private readonly AlignedMemory<float> _masses;
+    private readonly AlignedMemory<float> _sums;
 
     /// <summary>Makes room for <paramref name="tokens"/> tokens.</summary>
     public ActivationTiles(int tokens, int columns)
@@ -31,7 +30,6 @@ internal sealed unsafe class ActivationTiles : IDisposable
         _values = new(padded * columns);
         _scales = new(padded * (columns / GroupInputs));
         _sums = new(padded * (columns / BlockInputs));
-        _masses = new(padded * (columns / BlockInputs));
     }
 
     /// <summary>Inputs of a token, a multiple of 64.</summary>
@@ -44,10 +42,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
     public float* Scales(int tile) => _scales.Pointer + ((long)tile * TileTokens * (Columns / GroupInputs));
 
     /// <summary>Sums of a tile.</summary>
-    public int* Sums(int tile) => _sums.Pointer + ((long)tile * TileTokens * (Columns / BlockInputs));
-
-    /// <summary>Masses of a tile.</summary>
-    public float* Masses(int tile) => _masses.Pointer + ((long)tile * TileTokens * (Columns / BlockInputs));
+    public float* Sums(int tile) => _sums.Pointer + ((long)tile * TileTokens * (Columns / BlockInputs));
 
     /// <summary>Stores a token's activations, rounded.</summary>
     /// <param name="token">Its number.</param>
@@ -58,20 +53,12 @@ internal sealed unsafe class ActivationTiles : IDisposable
         var values = (int*)Values(tile) + within;
         var scales = Scales(tile) + within;
         var sums = Sums(tile) + within;
-        var masses = Masses(tile) + within;
         for (var start = 0; start < Columns; start += GroupInputs)
         {
-            var scale = QuantizeGroup(source + start, values, sums);
-            *scales = scale;
-            for (var block = 0; block < GroupInputs / BlockInputs; block++)
-            {
-                masses[block * TileTokens] = scale * sums[block * TileTokens];
-            }
-
+            *scales = QuantizeGroup(source + start, values, sums);
             values += GroupInputs / 4 * TileTokens;
             scales += TileTokens;
             sums += GroupInputs / BlockInputs * TileTokens;
-            masses += GroupInputs / BlockInputs * TileTokens;
         }
     }
 
@@ -81,10 +68,9 @@ internal sealed unsafe class ActivationTiles : IDisposable
         _values.Dispose();
         _scales.Dispose();
         _sums.Dispose();
-        _masses.Dispose();
     }
 
-    private static float QuantizeGroup(float* source, int* values, int* sums)
+    private static float QuantizeGroup(float* source, int* values, float* sums)
     {
         var (a, b) = (Vector512.Load(source), Vector512.Load(source + 16));
         var (c, d) = (Vector512.Load(source + 32), Vector512.Load(source + 48));

@@ -13,6 +13,9 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     private const int PanelRows = PackedMatrix.PanelRows;
     private const int ChunksWanted = 16;
 
+    // From so many tokens on, a tile with empty places costs less than its tokens one by one.
+    private const int FewestForTile = 4;
+
     private PackedMatrix _matrix = null!;
     private ActivationTiles _activations = null!;
     private float* _output;
@@ -40,12 +43,11 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
         {
             var product = new PanelProduct
             {
-                Nibbles = _matrix.Nibbles(panel),
+                Weights = _matrix.Weights(panel),
                 Scales = _matrix.Scales(panel),
                 Minima = _matrix.Minima(panel),
-                Blocks = _matrix.Blocks,
-                Planes = _matrix.Planes,
-                Offset = _matrix.Offset,
+                Groups = _matrix.Columns / ActivationTiles.GroupInputs,
+                IsNibbles = _matrix.IsNibbles,
             };
             for (var token = 0; token < _tokens; token += TileTokens)
             {
@@ -60,25 +62,33 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
         var tokens = Math.Min(TileTokens, _tokens - token);
         var rows = Math.Min(PanelRows, _matrix.Rows - (panel * PanelRows));
         var target = _output + ((nint)token * _matrix.Rows) + (panel * PanelRows);
-        var direct = tokens is 1 or TileTokens && rows == PanelRows;
         product.Values = _activations.Values(tile);
         product.ValueScales = _activations.Scales(tile);
         product.Sums = _activations.Sums(tile);
-        product.Masses = _activations.Masses(tile);
-        product.Output = direct ? target : spare;
-        product.Stride = direct ? _matrix.Rows : PanelRows;
-        if (tokens == 1)
+        if (tokens == TileTokens && rows == PanelRows)
         {
-            kernel.MultiplyOne(product);
-        }
-        else
-        {
-            kernel.MultiplyFour(product);
+            product.Output = target;
+            product.Stride = _matrix.Rows;
+            kernel.MultiplyTile(product);
+            return;
         }
 
-        for (var i = 0; i < tokens && !direct; i++)
+        product.Output = spare;
+        product.Stride = PanelRows;
+        if (tokens >= FewestForTile)
         {
-            new Span<float>(spare + (i * PanelRows), rows).CopyTo(new Span<float>(target + ((nint)i * _matrix.Rows), rows));
+            kernel.MultiplyTile(product);
+        }
+
+        for (var i = 0; i < tokens; i++)
+        {
+            product.Output = spare + (i * PanelRows);
+            if (tokens < FewestForTile)
+            {
+                kernel.MultiplyOne(product, i);
+            }
+
+            new Span<float>(product.Output, rows).CopyTo(new Span<float>(target + ((nint)i * _matrix.Rows), rows));
         }
     }
 }

@@ -4,17 +4,18 @@ using Nacrith.Engine.Threading;
 namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
-/// A weight matrix, packed for the kernels: each weight is d·(q − offset) + m with a non-negative integer q of 4 or 8
-/// bits and d, m shared by blocks of 32 inputs of a row. Q4_1 keeps its nibbles, scales and minima, Q4_0 and Q8_0 their
-/// numbers and scales, so these types lose nothing; F32, F16 and BF16 are rounded to 8 bits a block as Q8_0 does.
+/// A weight matrix, packed for the kernels: each weight is d·q + m with a non-negative integer q of 4 or 7 bits and d, m
+/// shared by blocks of 32 inputs of a row. Q4_1 keeps its nibbles, scales and minima, Q4_0 its nibbles and scales with a
+/// minimum of −8·d, so these types lose nothing; the others are rounded to 7 bits a block, from its least weight to its
+/// largest. On the texts of docs/performance.md the eighth bit of Q8_0 was worth nothing.
 /// </summary>
 /// <remarks>
-/// An 8-bit q is stored as two planes of nibbles. A nibble times a signed byte, summed over pairs by the saturating
-/// 16-bit instruction of x86, is at most 2·15·127; eight such sums, a block's, stay below 2^15, so nothing saturates
-/// and every kernel yields the same integers.
-/// Layout: panels of 16 rows; in a panel, block after block; in a block, plane after plane (high nibbles first), each
-/// four vectors of 64 bytes. Byte 4·r + i of vector v holds, for row r, inputs 8·v + i (low nibble) and 8·v + 4 + i
-/// (high nibble). Scales and minima: 16 a block, in the same order.
+/// Why 7 bits: the 16-bit instruction of x86 adds two products of an unsigned and a signed byte and saturates. Two of 7 bits
+/// by 7 bits are at most 2·127·127, below 2^15; of nibbles by 7 bits eight such sums, a block's, stay below 2^15. So nothing
+/// saturates and every kernel yields the same integers.
+/// Layout: panels of 16 rows; in a panel, block after block; in a block, vectors of 64 bytes. With 7 bits, byte 4·r + i of
+/// vector v holds input 4·v + i of row r. With 4 bits it holds inputs 8·v + i (low nibble) and 8·v + 4 + i (high nibble).
+/// Scales and minima: 16 a block, in the same order.
 /// </remarks>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
@@ -24,12 +25,15 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Inputs of a block.</summary>
     public const int BlockInputs = 32;
 
-    /// <summary>Bytes of a plane of a block of a panel.</summary>
-    public const int PlaneBytes = PanelRows * BlockInputs / 2;
+    /// <summary>Bytes of a block of a panel with weights of 7 bits.</summary>
+    public const int ByteBlockBytes = PanelRows * BlockInputs;
 
-    private readonly AlignedMemory<byte> _nibbles;
+    /// <summary>Bytes of a block of a panel with weights of 4 bits.</summary>
+    public const int NibbleBlockBytes = ByteBlockBytes / 2;
+
+    private readonly AlignedMemory<byte> _weights;
     private readonly AlignedMemory<float> _scales;
-    private readonly AlignedMemory<float>? _minima;
+    private readonly AlignedMemory<float> _minima;
 
     private PackedMatrix(int rows, int columns, TensorType type)
     {
@@ -37,16 +41,10 @@ internal sealed unsafe class PackedMatrix : IDisposable
         Columns = columns;
         Panels = (rows + PanelRows - 1) / PanelRows;
         Blocks = columns / BlockInputs;
-        Planes = type is TensorType.Q4_0 or TensorType.Q4_1 ? 1 : 2;
-        Offset = type switch
-        {
-            TensorType.Q4_1 => 0,
-            TensorType.Q4_0 => 8,
-            _ => 128,
-        };
-        _nibbles = new((long)Panels * Blocks * Planes * PlaneBytes);
+        IsNibbles = type is TensorType.Q4_0 or TensorType.Q4_1;
+        _weights = new(Panels * PanelBytes);
         _scales = new((long)Panels * Blocks * PanelRows);
-        _minima = type == TensorType.Q4_1 ? new(_scales.Length) : null;
+        _minima = new(_scales.Length);
     }
 
     /// <summary>Outputs.</summary>
@@ -61,11 +59,10 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Blocks of a row.</summary>
     public int Blocks { get; }
 
-    /// <summary>Planes of nibbles: 1 or 2.</summary>
-    public int Planes { get; }
+    /// <summary>Whether weights have 4 bits, two to a byte, or 7.</summary>
+    public bool IsNibbles { get; }
 
-    /// <summary>What is taken from every q.</summary>
-    public int Offset { get; }
+    private long PanelBytes => (long)Blocks * (IsNibbles ? NibbleBlockBytes : ByteBlockBytes);
 
     /// <summary>Packs rows of one or more tensors of one type, one below the other.</summary>
     /// <param name="file">Their file.</param>
@@ -80,21 +77,30 @@ internal sealed unsafe class PackedMatrix : IDisposable
         return matrix;
     }
 
-    /// <summary>Nibbles of a panel.</summary>
-    public byte* Nibbles(int panel) => _nibbles.Pointer + ((long)panel * Blocks * Planes * PlaneBytes);
+    /// <summary>Weights of a panel.</summary>
+    public byte* Weights(int panel) => _weights.Pointer + (panel * PanelBytes);
+
+    /// <summary>The integer of one weight, wherever its panel lies.</summary>
+    public static int Quantity(byte* weights, bool isNibbles, int block, int row, int input)
+    {
+        var within = (4 * row) + (input & 3);
+        return isNibbles
+            ? (weights[(block * NibbleBlockBytes) + (input / 8 * 64) + within] >> (input & 4)) & 15
+            : weights[(block * ByteBlockBytes) + (input / 4 * 64) + within];
+    }
 
     /// <summary>Scales of a panel.</summary>
     public float* Scales(int panel) => _scales.Pointer + ((long)panel * Blocks * PanelRows);
 
-    /// <summary>Minima of a panel, or null where weights have none.</summary>
-    public float* Minima(int panel) => _minima is null ? null : _minima.Pointer + ((long)panel * Blocks * PanelRows);
+    /// <summary>Minima of a panel.</summary>
+    public float* Minima(int panel) => _minima.Pointer + ((long)panel * Blocks * PanelRows);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _nibbles.Dispose();
+        _weights.Dispose();
         _scales.Dispose();
-        _minima?.Dispose();
+        _minima.Dispose();
     }
 
     private sealed class Packing(PackedMatrix matrix, GgufFile file, IReadOnlyList<GgufTensor> tensors, int[]? rowOrder, TensorType type) : IChunkedWork
@@ -135,24 +141,21 @@ internal sealed unsafe class PackedMatrix : IDisposable
             return row;
         }
 
-        private StridedFloats Row(AlignedMemory<float>? memory, int row) => memory is null
-            ? default
-            : new(memory.Pointer + ((long)(row / PanelRows) * matrix.Blocks * PanelRows) + (row % PanelRows));
+        private StridedFloats Row(AlignedMemory<float> memory, int row) =>
+            new(memory.Pointer + ((long)(row / PanelRows) * matrix.Blocks * PanelRows) + (row % PanelRows));
 
         private void Store(int row, ReadOnlySpan<byte> quantities)
         {
-            var panel = matrix.Nibbles(row / PanelRows) + (row % PanelRows * 4);
-            for (var block = 0; block < matrix.Blocks; block++)
+            var panel = matrix.Weights(row / PanelRows) + (row % PanelRows * 4);
+            for (var i = 0; i < quantities.Length; i++)
             {
-                var inputs = quantities.Slice(block * BlockInputs, BlockInputs);
-                for (var plane = 0; plane < matrix.Planes; plane++, panel += PlaneBytes)
+                if (matrix.IsNibbles)
                 {
-                    var shift = plane == matrix.Planes - 1 ? 0 : 4;
-                    for (var i = 0; i < BlockInputs; i++)
-                    {
-                        var nibble = ((inputs[i] >> shift) & 15) << (i & 4);
-                        panel[(i / 8 * 64) + (i & 3)] |= (byte)nibble;
-                    }
+                    panel[(i / 8 * 64) + (i & 3)] |= (byte)(quantities[i] << (i & 4));
+                }
+                else
+                {
+                    panel[(i / 4 * 64) + (i & 3)] = quantities[i];
                 }
             }
         }
@@ -160,15 +163,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
 }
 
 /// <summary>Floats that lie <see cref="PackedMatrix.PanelRows"/> apart.</summary>
-/// <param name="first">The first, or null for none.</param>
+/// <param name="first">The first.</param>
 internal readonly unsafe struct StridedFloats(float* first)
 {
-    /// <summary>Sets element <paramref name="index"/>, if there are any.</summary>
-    public void Set(int index, float value)
-    {
-        if (first != null)
-        {
-            first[index * PackedMatrix.PanelRows] = value;
-        }
-    }
+    /// <summary>Sets element <paramref name="index"/>.</summary>
+    public void Set(int index, float value) => first[index * PackedMatrix.PanelRows] = value;
 }

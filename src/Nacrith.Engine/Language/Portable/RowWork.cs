@@ -5,7 +5,8 @@ namespace Nacrith.Engine.Language.Portable;
 /// <summary>Work on each row of a batch by itself, rows shared by the crew.</summary>
 internal abstract class RowWork : IChunkedWork
 {
-    private const int FewestRows = 4;
+    // A tile of activations belongs to one thread: its tokens share cache lines.
+    private const int RowsTogether = ActivationTiles.TileTokens;
     private const int ChunksWanted = 16;
 
     private int _rows;
@@ -15,7 +16,7 @@ internal abstract class RowWork : IChunkedWork
     protected void Share(WorkCrew crew, int rows)
     {
         _rows = rows;
-        _rowsPerChunk = Math.Max(FewestRows, (rows + ChunksWanted - 1) / ChunksWanted);
+        _rowsPerChunk = (((rows + ChunksWanted - 1) / ChunksWanted) + RowsTogether - 1) / RowsTogether * RowsTogether;
         crew.Run(this, (rows + _rowsPerChunk - 1) / _rowsPerChunk);
     }
 

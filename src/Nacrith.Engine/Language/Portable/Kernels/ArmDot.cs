@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
-/// <summary>Arm's dot product, on each half of the register; nibbles are the same signed or not.</summary>
+/// <summary>Arm's dot product, on each half of the register; weights below 128 are the same signed or not.</summary>
 internal readonly struct ArmDot : IByteDot
 {
     /// <summary>Whether this processor has the instruction.</summary>
@@ -12,7 +12,7 @@ internal readonly struct ArmDot : IByteDot
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values) => Vector256.Create(
-        Dp.DotProduct(sum.GetLower(), nibbles.GetLower().AsSByte(), values.GetLower()),
-        Dp.DotProduct(sum.GetUpper(), nibbles.GetUpper().AsSByte(), values.GetUpper()));
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) => Vector256.Create(
+        Dp.DotProduct(sum.GetLower(), weights.GetLower().AsSByte(), values.GetLower()),
+        Dp.DotProduct(sum.GetUpper(), weights.GetUpper().AsSByte(), values.GetUpper()));
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
-/// <summary>AVX2: pairs of products in 16 bits, which nibbles cannot saturate, then pairs of those.</summary>
+/// <summary>AVX2: pairs of products in 16 bits, which weights of 7 bits cannot saturate, then pairs of those.</summary>
 internal readonly struct Avx2Dot : IByteDot
 {
     /// <summary>Whether this processor has the instructions.</summary>
@@ -12,6 +12,6 @@ internal readonly struct Avx2Dot : IByteDot
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values) =>
-        sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(nibbles, values), Vector256<short>.One);
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) =>
+        sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(weights, values), Vector256<short>.One);
 }

@@ -5,150 +5,275 @@ using System.Runtime.Intrinsics;
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>
-/// A whole panel in 512-bit registers. Nibbles times bytes are summed in 16 bits over a block, which cannot overflow
-/// (see <see cref="PackedMatrix"/>), and widened once a block.
+/// A whole panel in 512-bit registers, eight tokens at a time: each weight is unpacked once for all of them. Nibbles times
+/// bytes are summed in 16 bits over a block and widened once a block; weights of 7 bits are widened pair by pair. Neither can
+/// overflow (see <see cref="PackedMatrix"/>).
 /// </summary>
+/// <remarks>
+/// Two products are added to each other before they join the sum: that order keeps Zen 4's two multipliers busier by a
+/// sixth than adding each to the sum. Written out token by token, because the compiler keeps neither arrays nor structs of
+/// so many vectors in registers.
+/// </remarks>
 internal sealed unsafe class Avx512Kernel : PanelKernel
 {
     private const int TileTokens = ActivationTiles.TileTokens;
+    private const int PanelRows = PackedMatrix.PanelRows;
+    private const int BlockBytes = PackedMatrix.BlockInputs * TileTokens;
 
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
 
     /// <inheritdoc/>
-    public override void MultiplyFour(in PanelProduct product)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public override void MultiplyTile(in PanelProduct product)
     {
-        var (y0, y1, y2, y3) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
-        var nibbles = product.Nibbles;
+        var y0 = Vector512<float>.Zero;
+        var y1 = Vector512<float>.Zero;
+        var y2 = Vector512<float>.Zero;
+        var y3 = Vector512<float>.Zero;
+        var y4 = Vector512<float>.Zero;
+        var y5 = Vector512<float>.Zero;
+        var y6 = Vector512<float>.Zero;
+        var y7 = Vector512<float>.Zero;
+        var weights = product.Weights;
         var values = product.Values;
         var scales = product.Scales;
         var minima = product.Minima;
         var sums = product.Sums;
-        var masses = product.Masses;
-        var twoPlanes = product.Planes == 2;
-        var offset = product.Offset;
-        for (var block = 0; block < product.Blocks; block++)
+        var valueScales = product.ValueScales;
+        var isNibbles = product.IsNibbles;
+        for (var group = product.Groups; group > 0; group--)
         {
-            Dots(nibbles, values, out var s0, out var s1, out var s2, out var s3);
-            nibbles += PackedMatrix.PlaneBytes;
-            if (twoPlanes)
+            var z0 = Vector512<float>.Zero;
+            var z1 = Vector512<float>.Zero;
+            var z2 = Vector512<float>.Zero;
+            var z3 = Vector512<float>.Zero;
+            var z4 = Vector512<float>.Zero;
+            var z5 = Vector512<float>.Zero;
+            var z6 = Vector512<float>.Zero;
+            var z7 = Vector512<float>.Zero;
+            for (var block = 0; block < 2; block++)
             {
-                Dots(nibbles, values, out var t0, out var t1, out var t2, out var t3);
-                nibbles += PackedMatrix.PlaneBytes;
-                (s0, s1) = ((s0 << 4) + t0, (s1 << 4) + t1);
-                (s2, s3) = ((s2 << 4) + t2, (s3 << 4) + t3);
-            }
+                var d = Vector512.Load(scales);
+                if (isNibbles)
+                {
+                    AddNibbles(weights, values, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+                    weights += PackedMatrix.NibbleBlockBytes;
+                }
+                else
+                {
+                    AddBytes(weights, values, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+                    weights += PackedMatrix.ByteBlockBytes;
+                }
 
-            if (offset != 0)
-            {
-                (s0, s1) = (s0 - Vector512.Create(offset * sums[0]), s1 - Vector512.Create(offset * sums[1]));
-                (s2, s3) = (s2 - Vector512.Create(offset * sums[2]), s3 - Vector512.Create(offset * sums[3]));
-            }
-
-            var d = Vector512.Load(scales);
-            var valueScales = product.ValueScales + (block / 2 * TileTokens);
-            y0 = Vector512.FusedMultiplyAdd(d, Vector512.Create(valueScales[0]) * Vector512.ConvertToSingle(s0), y0);
-            y1 = Vector512.FusedMultiplyAdd(d, Vector512.Create(valueScales[1]) * Vector512.ConvertToSingle(s1), y1);
-            y2 = Vector512.FusedMultiplyAdd(d, Vector512.Create(valueScales[2]) * Vector512.ConvertToSingle(s2), y2);
-            y3 = Vector512.FusedMultiplyAdd(d, Vector512.Create(valueScales[3]) * Vector512.ConvertToSingle(s3), y3);
-            if (minima != null)
-            {
                 var m = Vector512.Load(minima);
-                y0 = Vector512.FusedMultiplyAdd(m, Vector512.Create(masses[0]), y0);
-                y1 = Vector512.FusedMultiplyAdd(m, Vector512.Create(masses[1]), y1);
-                y2 = Vector512.FusedMultiplyAdd(m, Vector512.Create(masses[2]), y2);
-                y3 = Vector512.FusedMultiplyAdd(m, Vector512.Create(masses[3]), y3);
-                minima += PackedMatrix.PanelRows;
+                z0 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[0]), z0);
+                z1 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[1]), z1);
+                z2 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[2]), z2);
+                z3 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[3]), z3);
+                z4 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[4]), z4);
+                z5 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[5]), z5);
+                z6 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[6]), z6);
+                z7 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[7]), z7);
+                values += BlockBytes;
+                scales += PanelRows;
+                minima += PanelRows;
+                sums += TileTokens;
             }
 
-            values += PackedMatrix.BlockInputs * TileTokens;
-            scales += PackedMatrix.PanelRows;
-            sums += TileTokens;
-            masses += TileTokens;
+            y0 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[0]), z0, y0);
+            y1 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[1]), z1, y1);
+            y2 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[2]), z2, y2);
+            y3 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[3]), z3, y3);
+            y4 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[4]), z4, y4);
+            y5 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[5]), z5, y5);
+            y6 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[6]), z6, y6);
+            y7 = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[7]), z7, y7);
+            valueScales += TileTokens;
         }
 
-        y0.Store(product.Output);
-        y1.Store(product.Output + product.Stride);
+        y0.Store(product.Output + (0 * product.Stride));
+        y1.Store(product.Output + (1 * product.Stride));
         y2.Store(product.Output + (2 * product.Stride));
         y3.Store(product.Output + (3 * product.Stride));
+        y4.Store(product.Output + (4 * product.Stride));
+        y5.Store(product.Output + (5 * product.Stride));
+        y6.Store(product.Output + (6 * product.Stride));
+        y7.Store(product.Output + (7 * product.Stride));
     }
 
     /// <inheritdoc/>
-    public override void MultiplyOne(in PanelProduct product)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public override void MultiplyOne(in PanelProduct product, int token)
     {
         var y = Vector512<float>.Zero;
-        var nibbles = product.Nibbles;
-        var values = product.Values;
-        for (var block = 0; block < product.Blocks; block++)
+        var weights = product.Weights;
+        var values = product.Values + (4 * token);
+        var scales = product.Scales;
+        var minima = product.Minima;
+        var sums = product.Sums + token;
+        var valueScales = product.ValueScales + token;
+        var isNibbles = product.IsNibbles;
+        for (var group = product.Groups; group > 0; group--)
         {
-            var s = Dot(nibbles, values);
-            nibbles += PackedMatrix.PlaneBytes;
-            if (product.Planes == 2)
+            var z = Vector512<float>.Zero;
+            for (var block = 0; block < 2; block++)
             {
-                s = (s << 4) + Dot(nibbles, values);
-                nibbles += PackedMatrix.PlaneBytes;
+                var d = Vector512.Load(scales);
+                var p = isNibbles ? DotNibbles(weights, (int*)values) : DotBytes(weights, (int*)values);
+                weights += isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
+                z = Vector512.FusedMultiplyAdd(d, p, z);
+                z = Vector512.FusedMultiplyAdd(Vector512.Load(minima), Vector512.Create(sums[0]), z);
+                values += BlockBytes;
+                scales += PanelRows;
+                minima += PanelRows;
+                sums += TileTokens;
             }
 
-            var at = block * TileTokens;
-            s -= Vector512.Create(product.Offset * product.Sums[at]);
-            var scaled = Vector512.Create(product.ValueScales[block / 2 * TileTokens]) * Vector512.ConvertToSingle(s);
-            y = Vector512.FusedMultiplyAdd(Vector512.Load(product.Scales + (block * PackedMatrix.PanelRows)), scaled, y);
-            if (product.Minima != null)
-            {
-                var m = Vector512.Load(product.Minima + (block * PackedMatrix.PanelRows));
-                y = Vector512.FusedMultiplyAdd(m, Vector512.Create(product.Masses[at]), y);
-            }
-
-            values += PackedMatrix.BlockInputs * TileTokens;
+            y = Vector512.FusedMultiplyAdd(Vector512.Create(valueScales[0]), z, y);
+            valueScales += TileTokens;
         }
 
         y.Store(product.Output);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Dots(
-        byte* nibbles, sbyte* values, out Vector512<int> s0, out Vector512<int> s1, out Vector512<int> s2, out Vector512<int> s3)
+    private static void AddNibbles(
+        byte* nibbles,
+        sbyte* values,
+        Vector512<float> scale,
+        ref Vector512<float> z0,
+        ref Vector512<float> z1,
+        ref Vector512<float> z2,
+        ref Vector512<float> z3,
+        ref Vector512<float> z4,
+        ref Vector512<float> z5,
+        ref Vector512<float> z6,
+        ref Vector512<float> z7)
     {
         var low = Vector512.Create((byte)15);
         var v = (int*)values;
-        var (a0, a1, a2, a3) = (Vector512<short>.Zero, Vector512<short>.Zero, Vector512<short>.Zero, Vector512<short>.Zero);
+        var s0 = Vector512<short>.Zero;
+        var s1 = Vector512<short>.Zero;
+        var s2 = Vector512<short>.Zero;
+        var s3 = Vector512<short>.Zero;
+        var s4 = Vector512<short>.Zero;
+        var s5 = Vector512<short>.Zero;
+        var s6 = Vector512<short>.Zero;
+        var s7 = Vector512<short>.Zero;
         for (var i = 0; i < 4; i++)
         {
             var pair = Vector512.Load(nibbles + (64 * i));
             var first = pair & low;
             var second = (pair.AsUInt16() >> 4).AsByte() & low;
-            a0 += Avx512BW.MultiplyAddAdjacent(first, Vector512.Create(v[0]).AsSByte());
-            a1 += Avx512BW.MultiplyAddAdjacent(first, Vector512.Create(v[1]).AsSByte());
-            a2 += Avx512BW.MultiplyAddAdjacent(first, Vector512.Create(v[2]).AsSByte());
-            a3 += Avx512BW.MultiplyAddAdjacent(first, Vector512.Create(v[3]).AsSByte());
-            a0 += Avx512BW.MultiplyAddAdjacent(second, Vector512.Create(v[4]).AsSByte());
-            a1 += Avx512BW.MultiplyAddAdjacent(second, Vector512.Create(v[5]).AsSByte());
-            a2 += Avx512BW.MultiplyAddAdjacent(second, Vector512.Create(v[6]).AsSByte());
-            a3 += Avx512BW.MultiplyAddAdjacent(second, Vector512.Create(v[7]).AsSByte());
+            s0 += Pairs(first, v[0], second, v[TileTokens + 0]);
+            s1 += Pairs(first, v[1], second, v[TileTokens + 1]);
+            s2 += Pairs(first, v[2], second, v[TileTokens + 2]);
+            s3 += Pairs(first, v[3], second, v[TileTokens + 3]);
+            s4 += Pairs(first, v[4], second, v[TileTokens + 4]);
+            s5 += Pairs(first, v[5], second, v[TileTokens + 5]);
+            s6 += Pairs(first, v[6], second, v[TileTokens + 6]);
+            s7 += Pairs(first, v[7], second, v[TileTokens + 7]);
             v += 2 * TileTokens;
         }
 
-        var ones = Vector512<short>.One;
-        s0 = Avx512BW.MultiplyAddAdjacent(a0, ones);
-        s1 = Avx512BW.MultiplyAddAdjacent(a1, ones);
-        s2 = Avx512BW.MultiplyAddAdjacent(a2, ones);
-        s3 = Avx512BW.MultiplyAddAdjacent(a3, ones);
+        z0 = Vector512.FusedMultiplyAdd(scale, Widen(s0), z0);
+        z1 = Vector512.FusedMultiplyAdd(scale, Widen(s1), z1);
+        z2 = Vector512.FusedMultiplyAdd(scale, Widen(s2), z2);
+        z3 = Vector512.FusedMultiplyAdd(scale, Widen(s3), z3);
+        z4 = Vector512.FusedMultiplyAdd(scale, Widen(s4), z4);
+        z5 = Vector512.FusedMultiplyAdd(scale, Widen(s5), z5);
+        z6 = Vector512.FusedMultiplyAdd(scale, Widen(s6), z6);
+        z7 = Vector512.FusedMultiplyAdd(scale, Widen(s7), z7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Dot(byte* nibbles, sbyte* values)
+    private static void AddBytes(
+        byte* weights,
+        sbyte* values,
+        Vector512<float> scale,
+        ref Vector512<float> z0,
+        ref Vector512<float> z1,
+        ref Vector512<float> z2,
+        ref Vector512<float> z3,
+        ref Vector512<float> z4,
+        ref Vector512<float> z5,
+        ref Vector512<float> z6,
+        ref Vector512<float> z7)
     {
-        var low = Vector512.Create((byte)15);
         var v = (int*)values;
-        var (a, b) = (Vector512<short>.Zero, Vector512<short>.Zero);
+        var s0 = Vector512<int>.Zero;
+        var s1 = Vector512<int>.Zero;
+        var s2 = Vector512<int>.Zero;
+        var s3 = Vector512<int>.Zero;
+        var s4 = Vector512<int>.Zero;
+        var s5 = Vector512<int>.Zero;
+        var s6 = Vector512<int>.Zero;
+        var s7 = Vector512<int>.Zero;
         for (var i = 0; i < 4; i++)
         {
-            var pair = Vector512.Load(nibbles + (64 * i));
-            a += Avx512BW.MultiplyAddAdjacent(pair & low, Vector512.Create(v[0]).AsSByte());
-            b += Avx512BW.MultiplyAddAdjacent((pair.AsUInt16() >> 4).AsByte() & low, Vector512.Create(v[TileTokens]).AsSByte());
+            var first = Vector512.Load(weights + (128 * i));
+            var second = Vector512.Load(weights + (128 * i) + 64);
+            s0 += WidePairs(first, v[0], second, v[TileTokens + 0]);
+            s1 += WidePairs(first, v[1], second, v[TileTokens + 1]);
+            s2 += WidePairs(first, v[2], second, v[TileTokens + 2]);
+            s3 += WidePairs(first, v[3], second, v[TileTokens + 3]);
+            s4 += WidePairs(first, v[4], second, v[TileTokens + 4]);
+            s5 += WidePairs(first, v[5], second, v[TileTokens + 5]);
+            s6 += WidePairs(first, v[6], second, v[TileTokens + 6]);
+            s7 += WidePairs(first, v[7], second, v[TileTokens + 7]);
             v += 2 * TileTokens;
         }
 
-        return Avx512BW.MultiplyAddAdjacent(a + b, Vector512<short>.One);
+        z0 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s0), z0);
+        z1 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s1), z1);
+        z2 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s2), z2);
+        z3 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s3), z3);
+        z4 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s4), z4);
+        z5 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s5), z5);
+        z6 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s6), z6);
+        z7 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s7), z7);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> DotNibbles(byte* nibbles, int* v)
+    {
+        var low = Vector512.Create((byte)15);
+        var sum = Vector512<short>.Zero;
+        for (var i = 0; i < 4; i++)
+        {
+            var pair = Vector512.Load(nibbles + (64 * i));
+            sum += Pairs(pair & low, v[0], (pair.AsUInt16() >> 4).AsByte() & low, v[TileTokens]);
+            v += 2 * TileTokens;
+        }
+
+        return Widen(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> DotBytes(byte* weights, int* v)
+    {
+        var sum = Vector512<int>.Zero;
+        for (var i = 0; i < 4; i++)
+        {
+            sum += WidePairs(Vector512.Load(weights + (128 * i)), v[0], Vector512.Load(weights + (128 * i) + 64), v[TileTokens]);
+            v += 2 * TileTokens;
+        }
+
+        return Vector512.ConvertToSingle(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Pairs(Vector512<byte> first, int v, Vector512<byte> second, int w) =>
+        Avx512BW.MultiplyAddAdjacent(first, Vector512.Create(v).AsSByte())
+        + Avx512BW.MultiplyAddAdjacent(second, Vector512.Create(w).AsSByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> WidePairs(Vector512<byte> first, int v, Vector512<byte> second, int w) =>
+        Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(first, Vector512.Create(v).AsSByte()), Vector512<short>.One)
+        + Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(second, Vector512.Create(w).AsSByte()), Vector512<short>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Widen(Vector512<short> sums) =>
+        Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One));
 }

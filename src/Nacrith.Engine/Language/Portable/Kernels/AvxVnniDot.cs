@@ -12,6 +12,6 @@ internal readonly struct AvxVnniDot : IByteDot
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values) =>
-        AvxVnni.MultiplyWideningAndAdd(sum, nibbles, values);
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) =>
+        AvxVnni.MultiplyWideningAndAdd(sum, weights, values);
 }

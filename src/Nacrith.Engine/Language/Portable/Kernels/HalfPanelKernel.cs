@@ -6,8 +6,8 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 /// <summary>Sums of four products of bytes in 256-bit registers, in one of the ways that processors offer.</summary>
 internal interface IByteDot
 {
-    /// <summary>Adds to each 32-bit lane the four products of its bytes; nibbles are 0 to 15, values -127 to 127.</summary>
-    static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> nibbles, Vector256<sbyte> values);
+    /// <summary>Adds to each 32-bit lane the four products of its bytes; weights are 0 to 127, values -127 to 127.</summary>
+    static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values);
 }
 
 /// <summary>Multiplies a panel half by half: 8 rows to a 256-bit register.</summary>
@@ -19,7 +19,7 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     private const int HalfRows = PackedMatrix.PanelRows / 2;
 
     /// <inheritdoc/>
-    public override void MultiplyFour(in PanelProduct product)
+    public override void MultiplyTile(in PanelProduct product)
     {
         for (var half = 0; half < 2; half++)
         {
@@ -31,15 +31,14 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     }
 
     /// <inheritdoc/>
-    public override void MultiplyOne(in PanelProduct product)
+    public override void MultiplyOne(in PanelProduct product, int token)
     {
         for (var half = 0; half < 2; half++)
         {
             var y = Vector256<float>.Zero;
-            for (var block = 0; block < product.Blocks; block++)
+            for (var group = 0; group < product.Groups; group++)
             {
-                var s = Dot(product, half, block, 0);
-                y = Accumulate(product, half, block, 0, s, y);
+                y = AddGroup(product, half, group, token, y);
             }
 
             y.Store(product.Output + (half * HalfRows));
@@ -49,10 +48,10 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     private static void MultiplyTwo(in PanelProduct product, int half, int token)
     {
         var (y0, y1) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var block = 0; block < product.Blocks; block++)
+        for (var group = 0; group < product.Groups; group++)
         {
-            y0 = Accumulate(product, half, block, token, Dot(product, half, block, token), y0);
-            y1 = Accumulate(product, half, block, token + 1, Dot(product, half, block, token + 1), y1);
+            y0 = AddGroup(product, half, group, token, y0);
+            y1 = AddGroup(product, half, group, token + 1, y1);
         }
 
         y0.Store(product.Output + (token * product.Stride) + (half * HalfRows));
@@ -60,40 +59,55 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Dot(in PanelProduct product, int half, int block, int token)
+    private static Vector256<float> AddGroup(in PanelProduct product, int half, int group, int token, Vector256<float> y)
     {
-        var low = Vector256.Create((byte)15);
-        var total = Vector256<int>.Zero;
-        for (var plane = 0; plane < product.Planes; plane++)
+        var z = Vector256<float>.Zero;
+        for (var block = 2 * group; block < (2 * group) + 2; block++)
         {
-            var nibbles = product.Nibbles + (((block * product.Planes) + plane) * PackedMatrix.PlaneBytes) + (32 * half);
-            var values = (int*)(product.Values + (block * PackedMatrix.BlockInputs * TileTokens)) + token;
-            var sum = Vector256<int>.Zero;
-            for (var i = 0; i < 4; i++)
-            {
-                var pair = Vector256.Load(nibbles + (64 * i));
-                sum = TDot.Add(sum, pair & low, Vector256.Create(values[0]).AsSByte());
-                sum = TDot.Add(sum, (pair.AsUInt16() >> 4).AsByte() & low, Vector256.Create(values[TileTokens]).AsSByte());
-                values += 2 * TileTokens;
-            }
-
-            total = (total << 4) + sum;
+            var rows = (block * PackedMatrix.PanelRows) + (half * HalfRows);
+            var scales = Vector256.Load(product.Scales + rows);
+            var dot = product.IsNibbles ? DotNibbles(product, half, block, token) : DotBytes(product, half, block, token);
+            z = Vector256.FusedMultiplyAdd(scales, dot, z);
+            var sum = Vector256.Create(product.Sums[(block * TileTokens) + token]);
+            z = Vector256.FusedMultiplyAdd(Vector256.Load(product.Minima + rows), sum, z);
         }
 
-        return total;
+        return Vector256.FusedMultiplyAdd(Vector256.Create(product.ValueScales[(group * TileTokens) + token]), z, y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Accumulate(
-        in PanelProduct product, int half, int block, int token, Vector256<int> dot, Vector256<float> y)
+    private static Vector256<float> DotNibbles(in PanelProduct product, int half, int block, int token)
     {
-        var at = (block * TileTokens) + token;
-        var rows = (block * PackedMatrix.PanelRows) + (half * HalfRows);
-        dot -= Vector256.Create(product.Offset * product.Sums[at]);
-        var scaled = Vector256.Create(product.ValueScales[(block / 2 * TileTokens) + token]) * Vector256.ConvertToSingle(dot);
-        y = Vector256.FusedMultiplyAdd(Vector256.Load(product.Scales + rows), scaled, y);
-        return product.Minima == null
-            ? y
-            : Vector256.FusedMultiplyAdd(Vector256.Load(product.Minima + rows), Vector256.Create(product.Masses[at]), y);
+        var low = Vector256.Create((byte)15);
+        var nibbles = product.Weights + (block * PackedMatrix.NibbleBlockBytes) + (32 * half);
+        var values = Values(product, block, token);
+        var sum = Vector256<int>.Zero;
+        for (var i = 0; i < 4; i++)
+        {
+            var pair = Vector256.Load(nibbles + (64 * i));
+            sum = TDot.Add(sum, pair & low, Vector256.Create(values[0]).AsSByte());
+            sum = TDot.Add(sum, (pair.AsUInt16() >> 4).AsByte() & low, Vector256.Create(values[TileTokens]).AsSByte());
+            values += 2 * TileTokens;
+        }
+
+        return Vector256.ConvertToSingle(sum);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> DotBytes(in PanelProduct product, int half, int block, int token)
+    {
+        var weights = product.Weights + (block * PackedMatrix.ByteBlockBytes) + (32 * half);
+        var values = Values(product, block, token);
+        var sum = Vector256<int>.Zero;
+        for (var i = 0; i < 8; i++)
+        {
+            sum = TDot.Add(sum, Vector256.Load(weights + (64 * i)), Vector256.Create(values[i * TileTokens]).AsSByte());
+        }
+
+        return Vector256.ConvertToSingle(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int* Values(in PanelProduct product, int block, int token) =>
+        (int*)(product.Values + (block * PackedMatrix.BlockInputs * TileTokens)) + token;
 }

@@ -1,9 +1,10 @@
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>
-/// Multiplies panels of weights by tiles of activations. For each row and token, over the blocks in ascending order:
-/// y = fma(d, s·p, y), then, with minima, y = fma(m, s·σ, y), where p is the exact integer product less the offset
-/// times σ, σ the sum of the activations and s their scale. Every implementation yields these bits.
+/// Multiplies panels of weights by tiles of activations. For each row and token, over the groups of 64 inputs in ascending
+/// order: y = fma(s, z, y), where s is the activations' scale and z, from zero, the sum over the group's two blocks of
+/// z = fma(d, p, z), then z = fma(m, σ, z). p is the exact integer product of the block, σ the sum of its activations, d and
+/// m its weights' scale and minimum. Every implementation yields these bits.
 /// </summary>
 internal abstract class PanelKernel
 {
@@ -36,9 +37,11 @@ internal abstract class PanelKernel
         yield return new PlainKernel();
     }
 
-    /// <summary>Multiplies for all four tokens of the tile.</summary>
-    public abstract void MultiplyFour(in PanelProduct product);
+    /// <summary>Multiplies for all eight tokens of the tile.</summary>
+    public abstract void MultiplyTile(in PanelProduct product);
 
-    /// <summary>Multiplies for the tile's first token only.</summary>
-    public abstract void MultiplyOne(in PanelProduct product);
+    /// <summary>Multiplies for one token of the tile.</summary>
+    /// <param name="product">The product; its output is that token's.</param>
+    /// <param name="token">The token's place in the tile, 0 to 7.</param>
+    public abstract void MultiplyOne(in PanelProduct product, int token);
 }

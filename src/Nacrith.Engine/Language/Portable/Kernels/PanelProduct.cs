@@ -4,22 +4,19 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 internal unsafe ref struct PanelProduct
 {
     /// <summary>Weights, see <see cref="PackedMatrix"/>.</summary>
-    public byte* Nibbles;
+    public byte* Weights;
 
     /// <summary>Scales, 16 a block.</summary>
     public float* Scales;
 
-    /// <summary>Minima, 16 a block, or null.</summary>
+    /// <summary>Minima, 16 a block.</summary>
     public float* Minima;
 
-    /// <summary>Blocks of 32 inputs.</summary>
-    public int Blocks;
+    /// <summary>Groups of 64 inputs, two blocks each.</summary>
+    public int Groups;
 
-    /// <summary>Planes of nibbles, 1 or 2.</summary>
-    public int Planes;
-
-    /// <summary>What is taken from every weight's integer.</summary>
-    public int Offset;
+    /// <summary>Whether weights have 4 bits, two to a byte, or 7.</summary>
+    public bool IsNibbles;
 
     /// <summary>Activations, see <see cref="ActivationTiles"/>.</summary>
     public sbyte* Values;
@@ -28,10 +25,7 @@ internal unsafe ref struct PanelProduct
     public float* ValueScales;
 
     /// <summary>Their sums.</summary>
-    public int* Sums;
-
-    /// <summary>Their masses.</summary>
-    public float* Masses;
+    public float* Sums;
 
     /// <summary>Receives 16 floats a token.</summary>
     public float* Output;

@@ -8,54 +8,53 @@ internal sealed unsafe class PlainKernel : PanelKernel
     private const int TileTokens = ActivationTiles.TileTokens;
 
     /// <inheritdoc/>
-    public override void MultiplyFour(in PanelProduct product)
+    public override void MultiplyTile(in PanelProduct product)
     {
         for (var token = 0; token < TileTokens; token++)
         {
-            Multiply(product, token);
+            Multiply(product, token, product.Output + (token * product.Stride));
         }
     }
 
     /// <inheritdoc/>
-    public override void MultiplyOne(in PanelProduct product) => Multiply(product, 0);
+    public override void MultiplyOne(in PanelProduct product, int token) => Multiply(product, token, product.Output);
 
-    private static void Multiply(in PanelProduct product, int token)
+    private static void Multiply(in PanelProduct product, int token, float* output)
     {
         for (var row = 0; row < PanelRows; row++)
         {
             var y = 0f;
-            for (var block = 0; block < product.Blocks; block++)
+            for (var group = 0; group < product.Groups; group++)
             {
-                var at = (block * TileTokens) + token;
-                var integer = Dot(product, row, block, token) - (product.Offset * product.Sums[at]);
-                var scale = product.ValueScales[(block / 2 * TileTokens) + token];
-                y = MathF.FusedMultiplyAdd(product.Scales[(block * PanelRows) + row], scale * integer, y);
-                if (product.Minima != null)
+                var z = 0f;
+                for (var block = 2 * group; block < (2 * group) + 2; block++)
                 {
-                    y = MathF.FusedMultiplyAdd(product.Minima[(block * PanelRows) + row], product.Masses[at], y);
+                    z = AddBlock(product, row, block, token, z);
                 }
+
+                y = MathF.FusedMultiplyAdd(product.ValueScales[(group * TileTokens) + token], z, y);
             }
 
-            product.Output[(token * product.Stride) + row] = y;
+            output[row] = y;
         }
+    }
+
+    private static float AddBlock(in PanelProduct product, int row, int block, int token, float z)
+    {
+        var at = (block * PanelRows) + row;
+        z = MathF.FusedMultiplyAdd(product.Scales[at], Dot(product, row, block, token), z);
+        return MathF.FusedMultiplyAdd(product.Minima[at], product.Sums[(block * TileTokens) + token], z);
     }
 
     private static int Dot(in PanelProduct product, int row, int block, int token)
     {
-        var total = 0;
-        for (var plane = 0; plane < product.Planes; plane++)
+        var sum = 0;
+        for (var i = 0; i < BlockInputs; i++)
         {
-            var nibbles = product.Nibbles + (((block * product.Planes) + plane) * PackedMatrix.PlaneBytes) + (4 * row);
-            var sum = 0;
-            for (var i = 0; i < BlockInputs; i++)
-            {
-                var nibble = (nibbles[(i / 8 * 64) + (i & 3)] >> (i & 4)) & 15;
-                sum += nibble * product.Values[(((block * BlockInputs) + i) / 4 * 4 * TileTokens) + (4 * token) + (i & 3)];
-            }
-
-            total = (total << 4) + sum;
+            var value = product.Values[(((block * BlockInputs) + i) / 4 * 4 * TileTokens) + (4 * token) + (i & 3)];
+            sum += PackedMatrix.Quantity(product.Weights, product.IsNibbles, block, row, i) * value;
         }
 
-        return total;
+        return sum;
     }
 }
