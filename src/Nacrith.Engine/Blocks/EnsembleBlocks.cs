@@ -134,10 +134,12 @@ internal sealed class EnsembleBlocks : IDisposable
             return false;
         }
 
+        var model = neural ? _lanes().Model : null;
         _ensemble = new Ensemble(new EnsembleSettings
         {
             ContentLength = _contentLength,
-            Vocabulary = neural ? _lanes().Model.Vocabulary : null,
+            Vocabulary = model?.Vocabulary,
+            StateWidth = model?.StateWidth ?? 0,
             Crew = _crew,
         });
         return true;
@@ -189,7 +191,7 @@ internal sealed class EnsembleBlocks : IDisposable
         return new(length, text.Plan.Tokens, text.Plan.Lanes, text.Plan.Prefix);
     }
 
-    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model.Vocabulary, _ensemble!, _monitor);
+    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _monitor);
 
     private BlockSpan CodePlain<TCoder>(ref TCoder coder, Span<byte> content)
         where TCoder : struct, IBitCoder

@@ -11,12 +11,14 @@ namespace Nacrith.Engine.Blocks;
 /// knows the tokens and evaluates many steps at once; expansion evaluates one step of all lanes at a time.
 /// </summary>
 /// <param name="contexts">The member's lanes.</param>
-/// <param name="vocabulary">The language model's tokens.</param>
+/// <param name="model">The language model.</param>
 /// <param name="ensemble">The member's models.</param>
 /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
-internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabulary, Ensemble ensemble, WorkMonitor monitor)
+internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, Ensemble ensemble, WorkMonitor monitor)
 {
+    private readonly TokenVocabulary _vocabulary = model.Vocabulary;
     private float[] _logits = [];
+    private sbyte[] _states = [];
     private int[] _stepTokens = [];
 
     /// <summary>Codes known tokens.</summary>
@@ -32,7 +34,7 @@ internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabula
         var rowsAtOnce = contexts.Session.RequiresLockstep ? 0 : rows;
         for (var step = 0; step < plan.Steps; step++)
         {
-            var logits = MoveTo(walk, step, rowsAtOnce);
+            var logits = MoveTo(walk, step, rowsAtOnce, out var states);
             var stepTokens = _stepTokens.AsSpan(0, walk.Active.Length);
             for (var i = 0; i < stepTokens.Length; i++)
             {
@@ -40,7 +42,7 @@ internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabula
             }
 
             observer?.Observe(walk.Active, logits, stepTokens);
-            ensemble.CodeStep(ref coder, walk.Active, logits, stepTokens);
+            ensemble.CodeStep(ref coder, walk.Active, logits, states, stepTokens);
             monitor.Advance(LengthOf(stepTokens));
         }
 
@@ -56,9 +58,9 @@ internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabula
         var walk = Begin(plan, tokens);
         for (var step = 0; step < plan.Steps; step++)
         {
-            var logits = MoveTo(walk, step, 0);
+            var logits = MoveTo(walk, step, 0, out var states);
             var stepTokens = _stepTokens.AsSpan(0, walk.Active.Length);
-            ensemble.CodeStep(ref coder, walk.Active, logits, stepTokens);
+            ensemble.CodeStep(ref coder, walk.Active, logits, states, stepTokens);
             for (var i = 0; i < stepTokens.Length; i++)
             {
                 tokens[plan.IndexOf(walk.Active[i], step)] = stepTokens[i];
@@ -75,19 +77,22 @@ internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabula
     {
         ensemble.BeginLanes(plan.Lanes);
         _stepTokens = new int[plan.Lanes];
-        if (_logits.Length < plan.Lanes * vocabulary.RankCount)
+        if (_logits.Length < plan.Lanes * _vocabulary.RankCount)
         {
-            _logits = GC.AllocateUninitializedArray<float>(plan.Lanes * vocabulary.RankCount);
+            _logits = GC.AllocateUninitializedArray<float>(plan.Lanes * _vocabulary.RankCount);
+            _states = new sbyte[plan.Lanes * model.StateWidth];
         }
 
         return new LaneWalk(contexts, plan, tokens);
     }
 
-    private Span<float> MoveTo(LaneWalk walk, int step, int rows)
+    // Logits and hidden states of a step.
+    private Span<float> MoveTo(LaneWalk walk, int step, int rows, out Span<sbyte> states)
     {
         walk.MoveTo(step, rows);
-        var logits = _logits.AsSpan(0, walk.Active.Length * vocabulary.RankCount);
-        walk.ReadLogits(step, logits);
+        var logits = _logits.AsSpan(0, walk.Active.Length * _vocabulary.RankCount);
+        states = _states.AsSpan(0, walk.Active.Length * model.StateWidth);
+        walk.Read(step, logits, states);
         return logits;
     }
 
@@ -96,7 +101,7 @@ internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabula
         var bytes = 0L;
         foreach (var token in tokens)
         {
-            bytes += vocabulary.BytesOfId(token).Length;
+            bytes += _vocabulary.BytesOfId(token).Length;
         }
 
         return bytes;
@@ -106,7 +111,7 @@ internal sealed class NeuralSpan(LaneContexts contexts, TokenVocabulary vocabula
     {
         foreach (var token in tokens)
         {
-            var bytes = vocabulary.BytesOfId(token);
+            var bytes = _vocabulary.BytesOfId(token);
             if (bytes.Length > destination.Length)
             {
                 throw new DamagedArchiveException("a span's tokens hold more bytes than the span");

@@ -191,14 +191,23 @@ internal sealed class LanePool : ILaneSource, IDisposable
 
         public void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination)
         {
+            pool.Submit(pool._reads, new Request(this, [], SharedRows(rows)));
+            _received.AsSpan(0, destination.Length).CopyTo(destination);
+        }
+
+        // The states of a batch stay until the next one, which does not begin before this lease's file waits for it.
+        public void ReadStates(ReadOnlySpan<int> rows, Span<sbyte> destination) =>
+            pool._session.ReadStates(SharedRows(rows), destination);
+
+        private int[] SharedRows(ReadOnlySpan<int> rows)
+        {
             var shared = new int[rows.Length];
             for (var i = 0; i < rows.Length; i++)
             {
                 shared[i] = rows[i] + FirstRow;
             }
 
-            pool.Submit(pool._reads, new Request(this, [], shared));
-            _received.AsSpan(0, destination.Length).CopyTo(destination);
+            return shared;
         }
 
         public Span<float> Received(int length)

@@ -34,8 +34,11 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
         }
     }
 
-    /// <summary>Reads the logits of a step, one row an active lane.</summary>
-    public void ReadLogits(int step, Span<float> destination)
+    /// <summary>Reads what the model makes of a step, one row an active lane.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="logits">Receives the logits.</param>
+    /// <param name="states">Receives the hidden states that they come from, unless empty.</param>
+    public void Read(int step, Span<float> logits, Span<sbyte> states)
     {
         _rows.Clear();
         foreach (var lane in _active)
@@ -43,7 +46,12 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
             _rows.Add(_firstRow[lane] + step - _batchStart);
         }
 
-        contexts.Session.ReadLogits(CollectionsMarshal.AsSpan(_rows), destination);
+        var rows = CollectionsMarshal.AsSpan(_rows);
+        contexts.Session.ReadLogits(rows, logits);
+        if (!states.IsEmpty)
+        {
+            contexts.Session.ReadStates(rows, states);
+        }
     }
 
     /// <summary>Leaves the lanes to the next span.</summary>

@@ -12,6 +12,9 @@ internal interface ILanguageModel : IDisposable
     /// <summary>Cuts text into the model's tokens.</summary>
     BytePairTokenizer Tokenizer { get; }
 
+    /// <summary>Numbers of a hidden state; 0 if the model does not tell its states.</summary>
+    int StateWidth { get; }
+
     /// <summary>Opens <paramref name="laneCount"/> independent, empty contexts.</summary>
     /// <param name="laneCount">Lanes, at least 1; those never used cost no memory.</param>
     /// <param name="window">Positions a lane remembers, a multiple of 256; sinks are kept beyond it.</param>
@@ -47,6 +50,12 @@ internal interface ILaneSession : IDisposable
     /// <param name="destination">rows.Length × <see cref="TokenVocabulary.RankCount"/> natural-log logits in rank
     /// order. Entries of escape ranks are unspecified.</param>
     void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination);
+
+    /// <summary>The final hidden states behind the given rows of the last batch: what the output head sees, each row
+    /// scaled so that its largest magnitude is 63, and rounded.</summary>
+    /// <param name="rows">Rows of the last <see cref="Advance"/>, in any order.</param>
+    /// <param name="destination">rows.Length × <see cref="ILanguageModel.StateWidth"/> numbers.</param>
+    void ReadStates(ReadOnlySpan<int> rows, Span<sbyte> destination);
 }
 
 /// <summary><paramref name="Count"/> consecutive tokens appended to lane <paramref name="Lane"/>.</summary>

@@ -57,8 +57,8 @@ internal sealed unsafe class BitPredictor
 
     /// <summary>Probability that the next bit of the byte is a one, in units of 2^-32.</summary>
     /// <param name="partial">1 followed by the bits of the byte so far.</param>
-    /// <param name="language">The language model's stretched prediction; ignored for plain bytes.</param>
-    public uint PredictBit(int partial, float language)
+    /// <param name="language">What the language model says; ignored for plain bytes.</param>
+    public uint PredictBit(int partial, in LanguageEvidence language)
     {
         BeginByte();
         _contexts.FindBit(partial);
@@ -70,7 +70,7 @@ internal sealed unsafe class BitPredictor
     }
 
     /// <summary>Probability that the token ends here, in units of 2^-32.</summary>
-    public uint PredictEnd(float language)
+    public uint PredictEnd(in LanguageEvidence language)
     {
         BeginByte();
         _contexts.FindEnd();
@@ -123,7 +123,7 @@ internal sealed unsafe class BitPredictor
         _longest = _models.LongestMatch;
     }
 
-    private uint Mix(int partial, float language)
+    private uint Mix(int partial, in LanguageEvidence language)
     {
         _maps.Read(_mixers.Inputs(_place), (3 * _contexts.Count) + MatchInputs);
         return _mixers.Mix(_models, _place, partial, _hits, _longest, language);

@@ -17,6 +17,7 @@ internal sealed unsafe class Ensemble
     private readonly TokenWalk? _walk;
     private readonly BiasHead? _bias;
     private readonly TokenDistribution? _distribution;
+    private readonly StateCache? _states;
     private readonly RecordDetector _records = new();
     private int[] _ranks = [];
 
@@ -32,6 +33,7 @@ internal sealed unsafe class Ensemble
             _walk = new TokenWalk(tokens, _predictor);
             _bias = new BiasHead(tokens.Count, settings.Crew);
             _distribution = new TokenDistribution(tokens, _bias.Bias, settings.Crew);
+            _states = settings.StateWidth > 0 ? new StateCache(settings.StateWidth, settings.Crew) : null;
         }
     }
 
@@ -52,8 +54,9 @@ internal sealed unsafe class Ensemble
     /// <param name="coder">Either direction.</param>
     /// <param name="lanes">The lanes, one a row.</param>
     /// <param name="logits">lanes.Length × tokens natural-log logits in rank order; overwritten.</param>
+    /// <param name="states">lanes.Length hidden states, as <see cref="Language.ILaneSession.ReadStates"/> gives them; empty without.</param>
     /// <param name="tokens">Token ids, one a row: read when encoding, written when decoding.</param>
-    public void CodeStep<TCoder>(ref TCoder coder, ReadOnlySpan<int> lanes, Span<float> logits, Span<int> tokens)
+    public void CodeStep<TCoder>(ref TCoder coder, ReadOnlySpan<int> lanes, Span<float> logits, ReadOnlySpan<sbyte> states, Span<int> tokens)
         where TCoder : struct, IBitCoder
     {
         if (_ranks.Length < lanes.Length)
@@ -64,14 +67,16 @@ internal sealed unsafe class Ensemble
         fixed (float* rows = logits)
         {
             _distribution!.Compute(rows, lanes.Length);
+            _states?.Look(states);
             for (var row = 0; row < lanes.Length; row++)
             {
                 var rank = Math.Max(_tokens!.RankOf(tokens[row]), 0);
-                rank = _walk!.Code(ref coder, _models[lanes[row] + 1], _distribution.Row(row), rank);
+                rank = _walk!.Code(ref coder, _models[lanes[row] + 1], _distribution.Row(row), _states?.Row(row), rank);
                 _ranks[row] = rank;
                 tokens[row] = _tokens.IdOf(rank);
             }
 
+            _states?.Learn(_ranks.AsSpan(0, lanes.Length));
             _bias!.Learn(rows, _distribution, _ranks.AsSpan(0, lanes.Length));
         }
     }
@@ -98,7 +103,7 @@ internal sealed unsafe class Ensemble
         var partial = 1;
         for (var shift = 7; shift >= 0; shift--)
         {
-            var bit = coder.Code((value >> shift) & 1, _predictor.PredictBit(partial, 0f));
+            var bit = coder.Code((value >> shift) & 1, _predictor.PredictBit(partial, default));
             _predictor.Update(bit);
             partial = (partial << 1) | bit;
         }

@@ -18,6 +18,9 @@ internal sealed class EnsembleSettings
     /// <summary><see cref="Vocabulary"/> as the token walk needs it.</summary>
     public RankedTokens? Tokens { get; init; }
 
+    /// <summary>Numbers of the language model's hidden states, or 0 to do without them.</summary>
+    public int StateWidth { get; init; }
+
     /// <summary>Threads that share the work on rows of logits. Their number changes nothing in the result.</summary>
     public required WorkCrew Crew { get; init; }
 }

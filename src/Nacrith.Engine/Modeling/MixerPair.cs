@@ -10,7 +10,8 @@ internal sealed unsafe class MixerPair
     private const int Confidences = 12;
     private const int HashedCurves = 1 << 16;
 
-    private static readonly int[] SetSizes = [ByteSelectors, 16 * Confidences, 8 * Confidences, 256, 32 * 9];
+    private static readonly int[] PlainSets = [ByteSelectors, 16 * Confidences, 8 * Confidences, 256, 32 * 9];
+    private static readonly int[] TokenSets = [.. PlainSets, StateNeighbours.Classes];
 
     private readonly Mixer _plain;
     private readonly Mixer _token;
@@ -28,11 +29,12 @@ internal sealed unsafe class MixerPair
         (_plainInputs, _tokenInputs) = (plainInputs, tokenInputs);
         var plain = new float[plainInputs + 1];
         plain.AsSpan().Fill(0.06f);
-        _plain = new Mixer(new(plain, SetSizes, 256, 0.003f, 0.002f, 3f, 0.9999f));
-        var token = new float[tokenInputs + 2];
+        _plain = new Mixer(new(plain, PlainSets, 256, 0.003f, 0.002f, 3f, 0.9999f));
+        var token = new float[tokenInputs + 3];
         token.AsSpan().Fill(0.005f);
-        token[tokenInputs] = 0.9f;
-        _token = new Mixer(new(token, SetSizes, 256, 0.0015f, 0.0005f, 0f, 0.9999f));
+        token[tokenInputs] = 0.7f;
+        token[tokenInputs + 1] = 0.2f;
+        _token = new Mixer(new(token, TokenSets, 256, 0.0015f, 0.0005f, 0f, 0.9999f));
         _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
         _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
     }
@@ -46,8 +48,8 @@ internal sealed unsafe class MixerPair
     /// <param name="partial">1 followed by the byte's bits so far, or 0 for a token's end.</param>
     /// <param name="hits">Number of byte orders, 1 to 6, that know this place.</param>
     /// <param name="longest">Class of the longest match.</param>
-    /// <param name="language">The language model's stretched prediction.</param>
-    public uint Mix(StreamModels models, BytePlace place, int partial, int hits, int longest, float language)
+    /// <param name="language">What the language model says.</param>
+    public uint Mix(StreamModels models, BytePlace place, int partial, int hits, int longest, in LanguageEvidence language)
     {
         var mixer = Of(place);
         var recent = models.Stream.Recent;
@@ -71,7 +73,7 @@ internal sealed unsafe class MixerPair
         _secondMaps[set].Update(bit);
     }
 
-    private int FillLastInputs(Mixer mixer, BytePlace place, int partial, float language)
+    private int FillLastInputs(Mixer mixer, BytePlace place, int partial, in LanguageEvidence language)
     {
         if (place == BytePlace.Plain)
         {
@@ -81,9 +83,11 @@ internal sealed unsafe class MixerPair
         }
 
         new Span<float>(mixer.Inputs + _tokenInputs, mixer.Width - _tokenInputs).Clear();
-        mixer.Inputs[_tokenInputs] = language;
-        mixer.Inputs[_tokenInputs + 1] = 0.3f;
-        return Confidence(language);
+        mixer.Inputs[_tokenInputs] = language.Model;
+        mixer.Inputs[_tokenInputs + 1] = language.Neighbours;
+        mixer.Inputs[_tokenInputs + 2] = 0.3f;
+        mixer.Select(5, language.Likeness);
+        return Confidence(language.Model);
     }
 
     private static int Confidence(float language)

@@ -16,9 +16,10 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
     /// <param name="coder">Either direction.</param>
     /// <param name="models">The lane's stream.</param>
     /// <param name="cumulative">Cumulative weights by rank.</param>
+    /// <param name="neighbours">What followed like hidden states, or null if they are not known.</param>
     /// <param name="rank">The token when encoding; ignored when decoding.</param>
     /// <returns>The token's rank.</returns>
-    public int Code<TCoder>(ref TCoder coder, StreamModels models, ReadOnlySpan<uint> cumulative, int rank)
+    public int Code<TCoder>(ref TCoder coder, StreamModels models, ReadOnlySpan<uint> cumulative, StateNeighbours? neighbours, int rank)
         where TCoder : struct, IBitCoder
     {
         var target = tokens.BytesOf(rank);
@@ -28,7 +29,7 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
             predictor.Begin(models, depth == 0 ? BytePlace.TokenStart : BytePlace.InsideToken, 1);
             if (depth > 0 && tokens.BytesOf(lo).Length == depth)
             {
-                if (CodeEnd(ref coder, cumulative, lo, hi, depth == target.Length) != 0)
+                if (CodeEnd(ref coder, cumulative, neighbours, lo, hi, depth == target.Length) != 0)
                 {
                     break;
                 }
@@ -38,7 +39,7 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
 
             if (hi - lo > 1)
             {
-                node = CodeByte(ref coder, cumulative, node, ref lo, ref hi, depth < target.Length ? target[depth] : 0);
+                node = CodeByte(ref coder, cumulative, neighbours, node, ref lo, ref hi, depth < target.Length ? target[depth] : 0);
             }
 
             var value = tokens.BytesOf(lo)[depth++];
@@ -63,10 +64,10 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
         }
     }
 
-    private int CodeEnd<TCoder>(ref TCoder coder, ReadOnlySpan<uint> cumulative, int lo, int hi, bool ends)
+    private int CodeEnd<TCoder>(ref TCoder coder, ReadOnlySpan<uint> cumulative, StateNeighbours? neighbours, int lo, int hi, bool ends)
         where TCoder : struct, IBitCoder
     {
-        var language = Logistic.StretchOfOdds(cumulative[lo + 1] - cumulative[lo], cumulative[hi] - cumulative[lo + 1]);
+        var language = Weigh(cumulative, neighbours, lo, lo + 1, hi, firstIsOne: true);
         var bit = coder.Code(ends ? 1 : 0, predictor.PredictEnd(language));
         predictor.Update(bit);
         return bit;
@@ -74,7 +75,7 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
 
     // Narrows [lo, hi) to the ranks of one child of the node; returns the child's node.
     private int CodeByte<TCoder>(
-        ref TCoder coder, ReadOnlySpan<uint> cumulative, int node, ref int lo, ref int hi, int target)
+        ref TCoder coder, ReadOnlySpan<uint> cumulative, StateNeighbours? neighbours, int node, ref int lo, ref int hi, int target)
         where TCoder : struct, IBitCoder
     {
         var (first, end) = (_trie.FirstChild[node], _trie.FirstChild[node + 1]);
@@ -86,7 +87,7 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
             if (split > first && split < end)
             {
                 var middle = _trie.ChildRank[split];
-                var language = Logistic.StretchOfOdds(cumulative[hi] - cumulative[middle], cumulative[middle] - cumulative[lo]);
+                var language = Weigh(cumulative, neighbours, lo, middle, hi, firstIsOne: false);
                 bit = coder.Code((target >> shift) & 1, predictor.PredictBit(partial, language));
                 predictor.Update(bit);
                 (lo, hi) = bit != 0 ? (middle, hi) : (lo, middle);
@@ -101,6 +102,24 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
         }
 
         return _trie.ChildNode[first];
+    }
+
+    // A one is the ranks [lo, middle) or, if not, [middle, hi); a zero the others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static LanguageEvidence Weigh(
+        ReadOnlySpan<uint> cumulative, StateNeighbours? neighbours, int lo, int middle, int hi, bool firstIsOne)
+    {
+        var (first, second) = (cumulative[middle] - cumulative[lo], cumulative[hi] - cumulative[middle]);
+        var model = Logistic.StretchOfOdds(first, second);
+        var (near, likeness) = (model, 0);
+        if (neighbours is not null)
+        {
+            var split = neighbours.Below(middle);
+            near = Logistic.StretchOfOdds(first + split - neighbours.Below(lo), second + neighbours.Below(hi) - split);
+            likeness = neighbours.Likeness;
+        }
+
+        return firstIsOne ? new(model, near, likeness) : new(-model, -near, likeness);
     }
 
     // First child in [first, end) whose byte is at least the lower eight bits of the prefix, or end.

@@ -149,7 +149,7 @@ public sealed class EnsembleTests : IDisposable
                 SyntheticTokens.FillLogits(logits.AsSpan(row * width, width), before);
             }
 
-            ensemble.CodeStep(ref coder, lanes, logits, tokens);
+            ensemble.CodeStep(ref coder, lanes, logits, [], tokens);
             for (var row = 0; row < lanes.Length; row++)
             {
                 ids[Start(lanes[row]) + step] = tokens[row];

@@ -64,6 +64,9 @@ internal sealed class PortableModel : ILanguageModel
     }
 
     /// <inheritdoc/>
+    public int StateWidth => _weights.Shape.Width;
+
+    /// <inheritdoc/>
     public ILaneSession OpenLanes(int laneCount, int window) =>
         new PortableSession(_weights, Vocabulary, laneCount, window, Panels, Attention, _crew);
 

@@ -70,6 +70,17 @@ internal sealed unsafe class PortableSession : ILaneSession
     }
 
     /// <inheritdoc/>
+    public void ReadStates(ReadOnlySpan<int> rows, Span<sbyte> destination)
+    {
+        var width = _weights.Shape.Width;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = _hidden.Pointer + ((nint)rows[i] * width);
+            RowMath.RoundState(row, _weights.FinalNorm.Pointer, destination.Slice(i * width, width));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _transformer.Dispose();

@@ -7,6 +7,7 @@ internal static unsafe class RowMath
 {
     private const int Lanes = LaneMath.Lanes;
     private const float Largest = 127f;
+    private const float LargestOfState = 63f;
 
     /// <summary>Adds <paramref name="addend"/> to <paramref name="row"/>.</summary>
     public static void Add(float* row, float* addend, int length)
@@ -42,6 +43,23 @@ internal static unsafe class RowMath
             var g = Vector512.Load(gate + i);
             var sigmoid = Vector512<float>.One / (Vector512<float>.One + LaneMath.Exp(-g));
             (g * sigmoid * Vector512.Load(up + i)).Store(destination + i);
+        }
+    }
+
+    /// <summary>x · w, scaled to a largest magnitude of 63 and rounded.</summary>
+    public static void RoundState(float* row, float* weights, Span<sbyte> state)
+    {
+        var largest = Vector512<float>.Zero;
+        for (var i = 0; i < state.Length; i += Lanes)
+        {
+            largest = Vector512.Max(largest, Vector512.Abs(Vector512.Load(row + i) * Vector512.Load(weights + i)));
+        }
+
+        var most = LaneMath.Max(largest);
+        var factor = most > 0 ? LargestOfState / most : 0f;
+        for (var i = 0; i < state.Length; i++)
+        {
+            state[i] = (sbyte)LaneMath.RoundToInt(row[i] * weights[i] * factor);
         }
     }
 
