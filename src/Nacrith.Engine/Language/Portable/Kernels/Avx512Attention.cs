@@ -34,23 +34,24 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
     private static sbyte* Keys(sbyte* keys, int position, int width) =>
         keys + (position / PanelPositions * PanelPositions * width) + (position % PanelPositions * 2);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ScorePart(sbyte* keys, sbyte* nextKeys, int* queries, int pairs, int* scores)
     {
         var (a0, a1, a2) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         var (b0, b1, b2) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
-        for (var i = 0; i < pairs; i++)
+        for (var i = 0; i < pairs; i += 2)
         {
-            var a = Widen(keys + (2 * PanelPositions * i));
-            var b = Widen(nextKeys + (2 * PanelPositions * i));
-            var q0 = Vector512.Create(queries[i]).AsInt16();
-            var q1 = Vector512.Create(queries[pairs + i]).AsInt16();
-            var q2 = Vector512.Create(queries[(2 * pairs) + i]).AsInt16();
-            a0 += Avx512BW.MultiplyAddAdjacent(a, q0);
-            a1 += Avx512BW.MultiplyAddAdjacent(a, q1);
-            a2 += Avx512BW.MultiplyAddAdjacent(a, q2);
-            b0 += Avx512BW.MultiplyAddAdjacent(b, q0);
-            b1 += Avx512BW.MultiplyAddAdjacent(b, q1);
-            b2 += Avx512BW.MultiplyAddAdjacent(b, q2);
+            var (a, c) = (Widen(keys + (2 * PanelPositions * i)), Widen(keys + (2 * PanelPositions * (i + 1))));
+            var (b, d) = (Widen(nextKeys + (2 * PanelPositions * i)), Widen(nextKeys + (2 * PanelPositions * (i + 1))));
+            var (q, r) = (Pair(queries[i]), Pair(queries[i + 1]));
+            a0 += Twice(a, q, c, r);
+            b0 += Twice(b, q, d, r);
+            (q, r) = (Pair(queries[pairs + i]), Pair(queries[pairs + i + 1]));
+            a1 += Twice(a, q, c, r);
+            b1 += Twice(b, q, d, r);
+            (q, r) = (Pair(queries[(2 * pairs) + i]), Pair(queries[(2 * pairs) + i + 1]));
+            a2 += Twice(a, q, c, r);
+            b2 += Twice(b, q, d, r);
         }
 
         a0.Store(scores);
@@ -61,6 +62,7 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
         b2.Store(scores + (2 * GroupPositions) + Lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BlendPart(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
         var w0 = (int*)weights;
@@ -69,20 +71,20 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
         var (a0, b0) = (Vector512.Load(sums), Vector512.Load(sums + Lanes));
         var (a1, b1) = (Vector512.Load(sums + width), Vector512.Load(sums + width + Lanes));
         var (a2, b2) = (Vector512.Load(sums + (2 * width)), Vector512.Load(sums + (2 * width) + Lanes));
-        for (var i = 0; i < GroupPositions / 2; i++)
+        for (var i = 0; i < GroupPositions / 2; i += 2)
         {
-            var a = Widen(values);
-            var b = Widen(values + (2 * Lanes));
-            var q0 = Vector512.Create(w0[i]).AsInt16();
-            var q1 = Vector512.Create(w1[i]).AsInt16();
-            var q2 = Vector512.Create(w2[i]).AsInt16();
-            a0 += Avx512BW.MultiplyAddAdjacent(a, q0);
-            b0 += Avx512BW.MultiplyAddAdjacent(b, q0);
-            a1 += Avx512BW.MultiplyAddAdjacent(a, q1);
-            b1 += Avx512BW.MultiplyAddAdjacent(b, q1);
-            a2 += Avx512BW.MultiplyAddAdjacent(a, q2);
-            b2 += Avx512BW.MultiplyAddAdjacent(b, q2);
-            values += 2 * width;
+            var (a, c) = (Widen(values), Widen(values + (2 * width)));
+            var (b, d) = (Widen(values + (2 * Lanes)), Widen(values + (2 * width) + (2 * Lanes)));
+            var (q, r) = (Pair(w0[i]), Pair(w0[i + 1]));
+            a0 += Twice(a, q, c, r);
+            b0 += Twice(b, q, d, r);
+            (q, r) = (Pair(w1[i]), Pair(w1[i + 1]));
+            a1 += Twice(a, q, c, r);
+            b1 += Twice(b, q, d, r);
+            (q, r) = (Pair(w2[i]), Pair(w2[i + 1]));
+            a2 += Twice(a, q, c, r);
+            b2 += Twice(b, q, d, r);
+            values += 4 * width;
         }
 
         a0.Store(sums);
@@ -92,6 +94,14 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
         a2.Store(sums + (2 * width));
         b2.Store(sums + (2 * width) + Lanes);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Pair(int two) => Vector512.Create(two).AsInt16();
+
+    // Both products are added to each other first, see Avx512Kernel.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Twice(Vector512<short> a, Vector512<short> q, Vector512<short> c, Vector512<short> r) =>
+        Avx512BW.MultiplyAddAdjacent(a, q) + Avx512BW.MultiplyAddAdjacent(c, r);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Widen(sbyte* bytes) => Avx512BW.ConvertToVector512Int16(Vector256.Load(bytes));
