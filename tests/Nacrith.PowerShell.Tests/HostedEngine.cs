@@ -62,6 +62,9 @@ internal sealed class HostedEngine : IDisposable
         {
             throw error.Exception;
         }
+
+        var damaged = File.ReadAllBytes(At("old.txt.nc"));
+        File.WriteAllBytes(At("damaged.nc"), damaged[..^9]);
     }
 
     /// <summary>Opens a pipeline that the caller runs.</summary>

@@ -52,7 +52,7 @@ internal sealed class MemberReader
             _recordHash.Append([(byte)type]);
             switch (type)
             {
-                case RecordType.Model:
+                case RecordType.Model when Model is null:
                     Model = ModelReference.Parse(ReadPayload().Span);
                     break;
                 case RecordType.Block:

@@ -56,14 +56,17 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Makes the file durable and gives it its name.</summary>
     /// <param name="overwrite">Whether an existing destination is replaced.</param>
     /// <param name="finish">Sets time stamps and attributes on the file just before it gets its name.</param>
-    public void Commit(bool overwrite, Action<string>? finish = null)
+    public void Commit(bool overwrite, Action<string>? finish = null) => Commit(_destination, overwrite, finish);
+
+    /// <summary>Makes the file durable and gives it another name, in the same folder, than the one it was begun for.</summary>
+    public void Commit(string destination, bool overwrite, Action<string>? finish)
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
         finish?.Invoke(_temporary);
-        File.Move(_temporary, _destination, overwrite);
+        File.Move(_temporary, destination, overwrite);
         _committed = true;
-        DurableFolder.Flush(Path.GetDirectoryName(_destination)!);
+        DurableFolder.Flush(Path.GetDirectoryName(destination)!);
     }
 
     /// <inheritdoc/>

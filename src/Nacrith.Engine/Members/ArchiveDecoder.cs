@@ -37,10 +37,20 @@ internal sealed class ArchiveDecoder
         return new(decoder._length, archive.Position, decoder._tokens);
     }
 
+    /// <summary>The lanes of the language model that a member names.</summary>
+    /// <exception cref="DamagedArchiveException">The model at hand is another one.</exception>
+    public static ILaneSource Lanes(CodingServices services, ModelReference? reference)
+    {
+        var source = services.Lanes();
+        return reference is null || reference.Matches(source.Model.Identity)
+            ? source
+            : throw new DamagedArchiveException(Mismatch(reference, source), NacrithErrorKind.ModelMismatch);
+    }
+
     private void Decode(MemberReader member)
     {
         _sink.Begin(member.Header);
-        using var ensemble = new EnsembleBlocks(() => Lanes(member), member.Header.ContentLength, _services.Crew, _services.Monitor);
+        using var ensemble = new EnsembleBlocks(() => Lanes(_services, member.Model), member.Header.ContentLength, _services.Crew, _services.Monitor);
         var group = new List<Block>();
         while (member.ReadBlock() is { } block)
         {
@@ -104,17 +114,6 @@ internal sealed class ArchiveDecoder
         member.AppendContent(content);
         _sink.Write(content);
         _length += content.Length;
-    }
-
-    private ILaneSource Lanes(MemberReader member)
-    {
-        var source = _services.Lanes();
-        if (member.Model is { } reference && !reference.Matches(source.Model.Identity))
-        {
-            throw new DamagedArchiveException(Mismatch(reference, source), NacrithErrorKind.ModelMismatch);
-        }
-
-        return source;
     }
 
     private static string Mismatch(ModelReference reference, ILaneSource source)

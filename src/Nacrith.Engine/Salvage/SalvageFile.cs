@@ -1,0 +1,75 @@
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
+
+namespace Nacrith.Engine.Salvage;
+
+/// <summary>
+/// One file of a damaged archive: what is recovered is written where it was, gaps are zeros. A file with gaps gets
+/// <see cref="IncompleteSuffix"/> behind its name, so that nobody takes it for the original.
+/// </summary>
+/// <param name="path">Where the file goes if it is complete.</param>
+/// <param name="entry">What the archive says of it, or null if that is lost.</param>
+/// <param name="overwrite">Whether an existing file may be replaced.</param>
+internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwrite) : ISalvageSink, IDisposable
+{
+    /// <summary>What is added to the name of a file with gaps.</summary>
+    public const string IncompleteSuffix = ".incomplete";
+
+    private readonly List<MissingRange> _missing = [];
+    private TemporaryFile? _file;
+    private long _recovered;
+    private long _end;
+
+    /// <inheritdoc/>
+    public void Write(long offset, ReadOnlySpan<byte> content)
+    {
+        _file ??= TemporaryFile.Create(path);
+        _file.Stream.Position = offset;
+        _file.Stream.Write(content);
+        _recovered += content.Length;
+        _end = offset + content.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Miss(long offset, long length, string reason)
+    {
+        if (_missing is [.., var last] && last.Reason == reason && last.Length >= 0 && length >= 0 && last.Offset + last.Length == offset)
+        {
+            _missing[^1] = last with { Length = last.Length + length };
+        }
+        else
+        {
+            _missing.Add(new(offset, length, reason));
+        }
+
+        _end = offset + Math.Max(length, 0);
+    }
+
+    /// <summary>Gives the file its name, if anything of it was recovered.</summary>
+    public SalvagedFile Commit()
+    {
+        var isEmpty = _recovered == 0 && _missing.Count > 0;
+        var destination = isEmpty ? null : path + (_missing.Count > 0 ? IncompleteSuffix : "");
+        if (destination is not null)
+        {
+            if (!overwrite && File.Exists(destination))
+            {
+                throw Fault.Exists(destination);
+            }
+
+            _file ??= TemporaryFile.Create(path);
+            _file.Commit(destination, overwrite, temporary =>
+            {
+                if (entry is not null)
+                {
+                    FileAttributesCopy.Apply(temporary, entry);
+                }
+            });
+        }
+
+        return new(path, destination, _end, _recovered, _missing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+}

@@ -1,0 +1,245 @@
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Lanes;
+using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Portable;
+using Nacrith.Engine.Members;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Engine.Tests.Archive;
+
+/// <summary>What is recovered from damaged archives is right and in its place, and what is missing is listed.</summary>
+public sealed class SalvageTests : IDisposable
+{
+    private const int BlockLength = 1000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly WorkCrew _crew = new(1);
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _crew.Dispose();
+    }
+
+    [Fact]
+    public void An_undamaged_archive_is_complete()
+    {
+        var (archive, content, _) = Build(3);
+        var file = Assert.Single(Salvage(archive));
+        Assert.Empty(file.Missing);
+        Assert.Equal(content, File.ReadAllBytes(file.DestinationPath!));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_damaged_block_is_missing_and_the_others_keep_their_places(int lost)
+    {
+        var (archive, content, records) = Build(5);
+        archive[records[lost] + 40] ^= 0x10;
+        AssertMissing(archive, content, (lost * BlockLength, BlockLength));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_damaged_length_loses_one_block_too(int distance)
+    {
+        var (archive, content, records) = Build(5);
+        archive[records[2] + distance] ^= 0x3F;
+        AssertMissing(archive, content, (2 * BlockLength, BlockLength));
+    }
+
+    [Fact]
+    public void Two_gaps_and_what_is_between_them_keep_their_places()
+    {
+        var (archive, content, records) = Build(6);
+        archive[records[1] + 9] ^= 1;
+        archive[records[3] + 1] ^= 0x55;
+        archive[records[4] + 9] ^= 1;
+        AssertMissing(archive, content, (BlockLength, BlockLength), (3 * BlockLength, 2 * BlockLength));
+    }
+
+    [Fact]
+    public void A_cut_archive_gives_its_beginning()
+    {
+        var (archive, content, records) = Build(5);
+        AssertMissing(archive[..(records[3] + 20)], content, (3 * BlockLength, 2 * BlockLength));
+    }
+
+    [Fact]
+    public void Without_its_header_a_file_is_named_after_the_archive()
+    {
+        var (archive, content, _) = Build(3);
+        archive[9] ^= 1;
+        var file = Assert.Single(Salvage(archive));
+        Assert.Equal(_folder.At("damaged.txt"), file.DestinationPath);
+        Assert.Empty(file.Missing);
+        Assert.Equal(content, File.ReadAllBytes(file.DestinationPath!));
+    }
+
+    [Fact]
+    public void Without_header_and_end_the_length_is_unknown()
+    {
+        var (archive, content, _) = Build(3);
+        archive[9] ^= 1;
+        var file = Assert.Single(Salvage(archive[..^9]));
+        Assert.Equal(new MissingRange(content.Length, -1, "the archive is damaged here"), Assert.Single(file.Missing));
+        Assert.Equal(content, File.ReadAllBytes(file.DestinationPath!));
+    }
+
+    [Fact]
+    public void Members_that_were_joined_are_one_file_with_a_gap()
+    {
+        var (first, content, records) = Build(3);
+        var (second, other, _) = Build(2, seed: 8);
+        first[records[2] + 30] ^= 1;
+        AssertMissing([.. first, .. second], [.. content, .. other], (2 * BlockLength, BlockLength));
+    }
+
+    [Fact]
+    public void Blocks_behind_a_lost_one_of_a_chain_are_lost_until_the_models_start_afresh()
+    {
+        var (archive, content, records) = BuildChain();
+        archive[records[1] + 20] ^= 1;
+        AssertMissing(archive, content, (BlockLength, BlockLength), (2 * BlockLength, BlockLength));
+    }
+
+    [Fact]
+    public void Files_of_a_folder_are_complete_where_no_block_is_lost()
+    {
+        var content = Samples.Random(3 * BlockLength);
+        ArchiveEntry Entry(string name, int length) => new(EntryKind.File, name, length, DateTime.UnixEpoch);
+        var header = new MemberHeader(CompressionLevel.Fast, content.Length, [Entry("a", 500), Entry("sub/b", 1000), Entry("empty", 0), Entry("c", 1500)]);
+        var (archive, records) = Write(header, content, part => Block.Stored(part));
+        archive[records[0] + 50] ^= 1;
+        var files = Salvage(archive);
+        Assert.Equal(["a", "b", "empty", "c"], files.Select(file => Path.GetFileName(file.Path)));
+        Assert.Null(files[0].DestinationPath);
+        Assert.EndsWith("b.incomplete", files[1].DestinationPath, StringComparison.Ordinal);
+        Assert.Equal(content[1000..1500], File.ReadAllBytes(files[1].DestinationPath!)[500..]);
+        Assert.Equal((0, 0), (files[2].Length, files[2].Missing.Count));
+        Assert.Equal(content[1500..], File.ReadAllBytes(files[3].DestinationPath!));
+    }
+
+    [Fact]
+    public void A_block_without_the_name_of_its_model_is_missing_and_so_is_nothing_else()
+    {
+        var model = TinyModel.WriteTo(_folder);
+        using var portable = PortableModel.Load(GgufFile.Open(model), _crew);
+        var content = Samples.Prose(400);
+        var output = new MemoryStream();
+        var header = new MemberHeader(CompressionLevel.Max, content.Length, [new(EntryKind.File, "a", content.Length, DateTime.UnixEpoch)]);
+        MemberEncoder.Encode(new MemoryStream(content), header, output, new(() => new OwnLanes(portable), _crew, new(0, CancellationToken.None)));
+        var archive = output.ToArray();
+        Assert.Empty(Assert.Single(Salvage(archive, model)).Missing);
+
+        var name = archive.AsSpan().IndexOf(portable.Identity.Sha256.Span);
+        archive[name] ^= 1;
+        var missing = Assert.Single(Assert.Single(Salvage(archive, model)).Missing);
+        Assert.Equal(new MissingRange(0, 400, "the record that names its language model is damaged"), missing);
+    }
+
+    [Fact]
+    public void Random_damage_never_yields_wrong_bytes()
+    {
+        var (archive, content, _) = Build(8);
+        var random = new Random(4);
+        for (var round = 0; round < 300; round++)
+        {
+            var damaged = (byte[])archive.Clone();
+            for (var hit = random.Next(1, 6); hit > 0; hit--)
+            {
+                random.NextBytes(damaged.AsSpan(random.Next(damaged.Length - 8), random.Next(1, 8)));
+            }
+
+            var outcome = Outcome(damaged, null);
+            Assert.All(outcome.Files.Where(file => file.DestinationPath is not null), file => AssertRight(file, content));
+        }
+    }
+
+    private static void AssertRight(SalvagedFile file, byte[] content)
+    {
+        var recovered = File.ReadAllBytes(file.DestinationPath!);
+        var expected = content.AsSpan(0, recovered.Length).ToArray();
+        foreach (var (offset, length, _) in file.Missing.Where(missing => missing.Length > 0))
+        {
+            expected.AsSpan((int)Math.Min(offset, recovered.Length)..(int)Math.Min(offset + length, recovered.Length)).Clear();
+        }
+
+        Assert.Equal(expected, recovered);
+    }
+
+    private void AssertMissing(byte[] archive, byte[] content, params (long Offset, long Length)[] missing)
+    {
+        var file = Assert.Single(Salvage(archive));
+        Assert.Equal(missing, file.Missing.Select(range => (range.Offset, range.Length)));
+        Assert.Equal(content.Length, file.Length);
+        Assert.Equal(content.Length - missing.Sum(range => range.Length), file.RecoveredLength);
+        Assert.EndsWith(".incomplete", file.DestinationPath, StringComparison.Ordinal);
+        AssertRight(file, content);
+    }
+
+    private IReadOnlyList<SalvagedFile> Salvage(byte[] archive, string? model = null)
+    {
+        var outcome = Outcome(archive, model);
+        Assert.Null(outcome.Error);
+        return outcome.Files;
+    }
+
+    private SalvageOutcome Outcome(byte[] archive, string? model)
+    {
+        var outcomes = new List<SalvageOutcome>();
+        var path = _folder.Write("damaged.txt.nc", archive);
+        var options = new ExpansionOptions { ModelPath = model };
+        Salvager.Salvage([new(path, _folder.Path, Overwrite: true)], options, outcomes.Add, null, CancellationToken.None);
+        return Assert.Single(outcomes);
+    }
+
+    // A member of stored and light blocks, and where their records begin.
+    private static (byte[] Archive, byte[] Content, List<int> Records) Build(int blocks, int seed = 3)
+    {
+        var content = new byte[blocks * BlockLength];
+        new Random(seed).NextBytes(content);
+        Samples.Prose(BlockLength).CopyTo(content, BlockLength);
+        var header = new MemberHeader(CompressionLevel.Fast, content.Length, [new(EntryKind.File, "a.txt", content.Length, DateTime.UnixEpoch)]);
+        var monitor = new WorkMonitor(0, CancellationToken.None);
+        var (archive, records) = Write(header, content, part => Engine.Blocks.LightBlock.Encode(part, monitor));
+        return (archive, content, records);
+    }
+
+    private (byte[] Archive, byte[] Content, List<int> Records) BuildChain()
+    {
+        var content = Samples.Prose(5 * BlockLength);
+        var header = new MemberHeader(CompressionLevel.Max, content.Length, [new(EntryKind.File, "a.txt", content.Length, DateTime.UnixEpoch)]);
+        using var coder = new Engine.Blocks.EnsembleBlocks(() => throw new InvalidOperationException(), content.Length, _crew, new(0, CancellationToken.None));
+        var count = 0;
+        var (archive, records) = Write(header, content, part =>
+        {
+            if (count++ == 3)
+            {
+                coder.Forget();
+            }
+
+            return coder.Encode(part, [new(part.Length, false)]);
+        });
+        return (archive, content, records);
+    }
+
+    private static (byte[] Archive, List<int> Records) Write(MemberHeader header, byte[] content, Func<Memory<byte>, Block> encode)
+    {
+        var output = new MemoryStream();
+        var writer = new MemberWriter(output, header);
+        var records = new List<int>();
+        for (var start = 0; start < content.Length; start += BlockLength)
+        {
+            records.Add((int)output.Length);
+            var part = content.AsMemory(start, BlockLength);
+            writer.WriteBlock(encode(part.ToArray()), part.Span);
+        }
+
+        writer.Finish();
+        return (output.ToArray(), records);
+    }
+}
