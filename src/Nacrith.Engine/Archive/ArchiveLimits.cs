@@ -31,10 +31,7 @@ internal static class ArchiveLimits
     public const int Lanes = 32;
 
     /// <summary>Positions that a lane remembers.</summary>
-    public const int Window = 1 << 15;
-
-    /// <summary>Lanes of a span times the positions that each remembers, which is what a span's caches hold.</summary>
-    public const int Positions = 1 << 16;
+    public const int Window = 1 << 11;
 
     /// <summary>Spans of one block.</summary>
     public const int Spans = 1 << 16;

@@ -65,24 +65,6 @@ internal sealed class MemberReader
         }
     }
 
-    /// <summary>Checks that a block's neural spans have a model, and that their lanes' memory is bounded.</summary>
-    /// <exception cref="DamagedArchiveException">It is not so.</exception>
-    public static void CheckModel(Block block, ModelReference? model)
-    {
-        foreach (var span in block.Spans.Where(span => span.IsNeural))
-        {
-            if (model is null)
-            {
-                throw new DamagedArchiveException("a block needs a language model and none is named");
-            }
-
-            if (span.Lanes * (long)model.Window > ArchiveLimits.Positions)
-            {
-                throw new DamagedArchiveException("a span's lanes remember more than is allowed");
-            }
-        }
-    }
-
     /// <summary>Adds a block's content, in order, to the member's checksum.</summary>
     public void AppendContent(ReadOnlySpan<byte> content) => _contentHash.Append(content);
 
@@ -134,7 +116,11 @@ internal sealed class MemberReader
             throw new DamagedArchiveException("a block is not in its place");
         }
 
-        CheckModel(block, Model);
+        if (Model is null && block.Spans.Any(span => span.IsNeural))
+        {
+            throw new DamagedArchiveException("a block needs a language model and none is named");
+        }
+
         _contentRead += block.Length;
         return block;
     }

@@ -119,11 +119,6 @@ internal sealed class ArchiveSurvey
             throw new DamagedArchiveException("a block is not in its place");
         }
 
-        if (_member.Model is not null)
-        {
-            MemberReader.CheckModel(block, _member.Model);
-        }
-
         _member.Blocks.Add(new(position, block.Offset, block.Length, _member.Model));
         _isDamaged = false;
     }
