@@ -15,6 +15,7 @@ internal sealed class FileRun<TRequest, TOutcome>
 {
     private const int FilesSideBySide = 24;
     private const int LanesSideBySide = 32;
+    private const int PositionsSideBySide = 1 << 15;
     private const int PumpMilliseconds = 100;
 
     private readonly IReadOnlyList<TRequest> _requests;
@@ -113,7 +114,7 @@ internal sealed class FileRun<TRequest, TOutcome>
     private void WorkSideBySide(List<TRequest> small)
     {
         using var alone = new WorkCrew(1);
-        var pool = new Lazy<LanePool>(() => new LanePool(LanguageModels.Get(_modelPath), LanesSideBySide, Blocks.EnsembleBlocks.DefaultWindow));
+        var pool = new Lazy<LanePool>(() => new LanePool(LanguageModels.Get(_modelPath), LanesSideBySide, PositionsSideBySide));
         var services = new CodingServices(() => pool.Value, alone, _monitor);
         try
         {

@@ -17,9 +17,6 @@ internal sealed class EnsembleBlocks : IDisposable
     /// <summary>Content bytes of a block: bounds the memory of a large file.</summary>
     public const int Length = 1 << 22;
 
-    /// <summary>Positions that a lane remembers, as a writer chooses it.</summary>
-    public const int DefaultWindow = 1024;
-
     // Bytes of a plain span between two looks at whether the run is to stop.
     private const int Stride = 1 << 13;
 
@@ -43,8 +40,8 @@ internal sealed class EnsembleBlocks : IDisposable
         _monitor = monitor;
     }
 
-    /// <summary>Positions that a lane remembers.</summary>
-    public int Window { get; set; } = DefaultWindow;
+    /// <summary>Positions that a lane remembers; chosen with the first neural span if it was not set before.</summary>
+    public int Window { get; set; }
 
     /// <summary>Tokens coded so far.</summary>
     public long Tokens { get; private set; }
@@ -153,6 +150,7 @@ internal sealed class EnsembleBlocks : IDisposable
         {
             var source = _lanes();
             var most = blockLength == _contentLength ? lanes : ArchiveLimits.Lanes;
+            Window = Window > 0 ? Window : LanePlan.WindowFor(most);
             _contexts = new(source.Open(most, Window), source.Model.Vocabulary.BosId);
         }
 

@@ -14,6 +14,9 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     private const int TokensPerLane = 2600;
     private const int MostLanes = 16;
     private const int LongestPrefix = 256;
+    private const int FewLanes = 4;
+    private const int WideWindow = 2048;
+    private const int NarrowWindow = 1024;
 
     /// <summary>Steps until the longest lane is done.</summary>
     public int Steps => Prefix + ((Tokens - Prefix + Lanes - 1) / Lanes);
@@ -26,6 +29,10 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
         var lanes = Math.Clamp(tokens / TokensPerLane, 1, MostLanes);
         return new(tokens, lanes, lanes > used ? LongestPrefix : 0);
     }
+
+    /// <summary>Positions that each of <paramref name="lanes"/> lanes of a member remembers, as a writer chooses it. Many
+    /// lanes with wide windows would read more memory a step than the weights are.</summary>
+    public static int WindowFor(int lanes) => lanes <= FewLanes ? WideWindow : NarrowWindow;
 
     /// <summary>The step at which a lane codes its first token.</summary>
     public int FirstStep(int lane) => lane == 0 ? 0 : Prefix;

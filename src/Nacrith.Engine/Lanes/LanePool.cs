@@ -13,17 +13,22 @@ internal sealed class LanePool : ILaneSource, IDisposable
     private readonly object _signal = new();
     private readonly ILaneSession _session;
     private readonly Stack<int> _free;
-    private readonly int _window;
+    private readonly int _positions;
     private readonly List<Request> _advances = [];
     private readonly List<Request> _reads = [];
+    private int _freePositions;
     private int _active;
 
-    /// <summary>Opens a session of <paramref name="lanes"/> lanes.</summary>
-    public LanePool(ILanguageModel model, int lanes, int window)
+    /// <summary>Opens a session.</summary>
+    /// <param name="model">The language model.</param>
+    /// <param name="lanes">Lanes to lend.</param>
+    /// <param name="positions">Positions that all lanes together may remember, which bounds their memory.</param>
+    public LanePool(ILanguageModel model, int lanes, int positions)
     {
         Model = model;
-        _window = window;
-        _session = model.OpenLanes(lanes, window);
+        _freePositions = positions;
+        _positions = positions;
+        _session = model.OpenLanes(lanes, positions / lanes);
         _free = new Stack<int>(Enumerable.Range(0, lanes));
     }
 
@@ -38,25 +43,27 @@ internal sealed class LanePool : ILaneSource, IDisposable
     {
         lock (_signal)
         {
-            if (window != _window || lanes > _session.LaneCount)
+            if (lanes > _session.LaneCount || lanes * window > _positions)
             {
                 return Model.OpenLanes(lanes, window);
             }
 
-            while (_free.Count < lanes)
+            while (_free.Count < lanes || _freePositions < lanes * window)
             {
                 Monitor.Wait(_signal);
             }
+
+            _freePositions -= lanes * window;
 
             var mine = new int[lanes];
             for (var i = 0; i < lanes; i++)
             {
                 mine[i] = _free.Pop();
-                _session.Reset(mine[i]);
+                _session.Reset(mine[i], window);
             }
 
             _active++;
-            return new Lease(this, mine);
+            return new Lease(this, mine, lanes * window);
         }
     }
 
@@ -79,10 +86,11 @@ internal sealed class LanePool : ILaneSource, IDisposable
         request.Failure?.Throw();
     }
 
-    private void Leave(int[] lanes)
+    private void Leave(int[] lanes, int positions)
     {
         lock (_signal)
         {
+            _freePositions += positions;
             foreach (var lane in lanes)
             {
                 _free.Push(lane);
@@ -163,7 +171,7 @@ internal sealed class LanePool : ILaneSource, IDisposable
         public System.Runtime.ExceptionServices.ExceptionDispatchInfo? Failure { get; set; }
     }
 
-    private sealed class Lease(LanePool pool, int[] lanes) : ILaneSession
+    private sealed class Lease(LanePool pool, int[] lanes, int positions) : ILaneSession
     {
         private float[] _received = [];
 
@@ -173,7 +181,7 @@ internal sealed class LanePool : ILaneSource, IDisposable
 
         public int FirstRow { get; set; }
 
-        public void Reset(int lane) => pool._session.Reset(lanes[lane]);
+        public void Reset(int lane, int window) => pool._session.Reset(lanes[lane], window);
 
         // Nothing is evaluated while this lease's file does not wait, and no other touches its lanes.
         public void Copy(int source, int target) => pool._session.Copy(lanes[source], lanes[target]);
@@ -220,6 +228,6 @@ internal sealed class LanePool : ILaneSource, IDisposable
             return _received.AsSpan(0, length);
         }
 
-        public void Dispose() => pool.Leave(lanes);
+        public void Dispose() => pool.Leave(lanes, positions);
     }
 }

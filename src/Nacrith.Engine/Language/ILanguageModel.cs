@@ -34,7 +34,9 @@ internal interface ILaneSession : IDisposable
     bool RequiresLockstep { get; }
 
     /// <summary>Forgets everything lane <paramref name="lane"/> has seen; its next token is at position 0.</summary>
-    void Reset(int lane);
+    /// <param name="lane">The lane.</param>
+    /// <param name="window">Positions that it remembers from now on.</param>
+    void Reset(int lane, int window);
 
     /// <summary>Makes the context of lane <paramref name="target"/> a copy of that of lane <paramref name="source"/>.</summary>
     void Copy(int source, int target);

@@ -51,7 +51,7 @@ public sealed class SameBitsTests
         session.Advance([new(0, 20)], tokens.AsSpan(0, 20));
         session.ReadLogits([19], first);
         session.Advance([new(0, 280)], tokens.AsSpan(20, 280));
-        session.Reset(0);
+        session.Reset(0, Window);
         session.Advance([new(0, 20)], tokens.AsSpan(0, 20));
         session.ReadLogits([19], again);
         Assert.Equal(first, again);

@@ -34,7 +34,17 @@ internal sealed unsafe class PortableSession : ILaneSession
     public bool RequiresLockstep => false;
 
     /// <inheritdoc/>
-    public void Reset(int lane) => _caches[lane]?.Reset();
+    public void Reset(int lane, int window)
+    {
+        if (_caches[lane] is { } cache && cache.Window == window)
+        {
+            cache.Reset();
+            return;
+        }
+
+        _caches[lane]?.Dispose();
+        _caches[lane] = new(_weights.Shape, window);
+    }
 
     /// <inheritdoc/>
     public void Copy(int source, int target) => Cache(target).CopyFrom(Cache(source));
