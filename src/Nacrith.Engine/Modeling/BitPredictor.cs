@@ -11,6 +11,8 @@ internal sealed unsafe class BitPredictor
 {
     private const int Contexts = ContextSet.PlainCount;
     private const int RunClasses = 16;
+    private const float HistoryLimit = 255f;
+    private const float DirectLimit = 1023f;
     private const int MatchInputs = 2 * StreamModels.MatchCount;
     private const int ExpectedClasses = 256 * 8;
 
@@ -106,7 +108,8 @@ internal sealed unsafe class BitPredictor
         }
 
         var maps = new EvidenceMaps(Entries, (3 * contexts) + MatchInputs);
-        maps.Limits.Fill(255f);
+        maps.Limits.Fill(HistoryLimit);
+        maps.Limits.Slice(contexts, contexts).Fill(DirectLimit);
         return maps;
     }
 

@@ -24,6 +24,7 @@ internal sealed class ByteStream
     public ByteStream(int index)
     {
         Index = index;
+        Numbers = new NumberTrail(Bytes);
     }
 
     /// <summary>Number among the ensemble's streams.</summary>
@@ -31,6 +32,9 @@ internal sealed class ByteStream
 
     /// <summary>The bytes.</summary>
     public ByteRing Bytes { get; } = new();
+
+    /// <summary>Its numbers.</summary>
+    public NumberTrail Numbers { get; }
 
     /// <summary>The last eight bytes, the latest lowest.</summary>
     public ulong Recent { get; private set; }
@@ -108,6 +112,7 @@ internal sealed class ByteStream
         Recent = (Recent << 8) | value;
         RecentWithoutDigits = (RecentWithoutDigits << 8) | TextHash.WithoutDigit(value);
         Path = TextHash.Combine(Path, value + 1u);
+        Numbers.Advance(value);
         AppendToWord(value);
         AppendToField(value);
     }

@@ -22,10 +22,10 @@ internal enum BytePlace
 internal static class ContextSet
 {
     /// <summary>Contexts of a plain byte.</summary>
-    public const int PlainCount = 30;
+    public const int PlainCount = 32;
 
     /// <summary>Contexts of a decision within a token.</summary>
-    public const int TokenCount = 24;
+    public const int TokenCount = 26;
 
     /// <summary>Contexts 0 to this are the byte orders 0, 1, 2, ...</summary>
     public const int HighestOrder = 6;
@@ -47,12 +47,12 @@ internal static class ContextSet
         int count;
         if (place == BytePlace.Plain)
         {
-            FillRecords(hashes[21..], stream, record);
+            FillRecords(hashes[23..], stream, record);
             count = PlainCount;
         }
         else
         {
-            FillTokens(hashes[21..], stream);
+            FillTokens(hashes[23..], stream);
             count = TokenCount;
         }
 
@@ -106,6 +106,14 @@ internal static class ContextSet
         h[8] = Hash(s.Word, s.WordBeforePrevious + 1UL);
         h[9] = Hash(s.AfterLast, last);
         h[10] = Hash(s.AfterLastTwo, s.Recent & 0xFFFF);
+        FillNumbers(h[11..], s.Numbers, last);
+    }
+
+    private static void FillNumbers(Span<ulong> h, NumberTrail numbers, ulong last)
+    {
+        var separator = last is >= '0' and <= '9' ? 0 : last << 8;
+        h[0] = Hash(numbers.Above, (ulong)numbers.Index + separator);
+        h[1] = Hash(numbers.Above & 0xFF00FFFF, Hash((ulong)numbers.GrowthAbove, (ulong)numbers.Index));
     }
 
     private static void FillTokens(Span<ulong> h, ByteStream s)

@@ -4,8 +4,8 @@ namespace Nacrith.Engine.Modeling;
 
 /// <summary>
 /// Learns how often a one follows each of a set of small states, for many inputs of the mixer at once: every input
-/// names the entry of its state, all are read together, stretched, and taught the same bit. An entry is 24 bits of
-/// probability and 8 bits of count: a mean of its first observations, later a sliding one. Entry 0 says nothing and
+/// names the entry of its state, all are read together, stretched, and taught the same bit. An entry is 22 bits of
+/// probability and 10 bits of count: a mean of its first observations, later a sliding one. Entry 0 says nothing and
 /// learns nothing.
 /// </summary>
 internal sealed unsafe class EvidenceMaps
@@ -33,7 +33,7 @@ internal sealed unsafe class EvidenceMaps
     /// <summary>The entry that each input names, 0 for none.</summary>
     public int* Indexes => _indexes.Start;
 
-    /// <summary>Observations after which an input's entries follow at a constant rate, at most 255, by input.</summary>
+    /// <summary>Observations after which an input's entries follow at a constant rate, at most 1023, by input.</summary>
     public Span<float> Limits => _limits.Span;
 
     /// <summary>Writes the stretched probability of every input's entry.</summary>

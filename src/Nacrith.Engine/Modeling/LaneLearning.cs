@@ -12,10 +12,10 @@ internal static class LaneLearning
     /// <summary>Counters of a step.</summary>
     public const int Lanes = 16;
 
-    private const int EntryBits = 24;
+    private const int EntryBits = 22;
     private const int NodeBits = 16;
 
-    /// <summary>Stretched probabilities, ln(p / (1 - p)), of entries with 24 bits of probability on top.</summary>
+    /// <summary>Stretched probabilities, ln(p / (1 - p)), of entries with 22 bits of probability on top.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Stretch(Vector512<uint> entries)
     {
@@ -25,12 +25,12 @@ internal static class LaneLearning
         return LogOfQuotient(one, zero);
     }
 
-    /// <summary>Entries (24 bits of probability, 8 bits of count) after a bit.</summary>
+    /// <summary>Entries (22 bits of probability, 10 bits of count) after a bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> AfterEntry(Vector512<uint> entries, int bit, Vector512<float> limits)
     {
         var p = (entries >> (32 - EntryBits)).AsInt32();
-        var count = Vector512.ConvertToSingle((entries & Vector512.Create(0xFFu)).AsInt32());
+        var count = Vector512.ConvertToSingle((entries & Vector512.Create(0x3FFu)).AsInt32());
         var target = Vector512.Create((float)((bit << EntryBits) - bit));
         var step = (target - Vector512.ConvertToSingle(p)) / (count + Vector512.Create(1.5f));
         var grown = Vector512.Min(count + Vector512<float>.One, limits);

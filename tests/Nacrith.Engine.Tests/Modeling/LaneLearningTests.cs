@@ -14,7 +14,7 @@ public sealed class LaneLearningTests
         var stretched = LaneLearning.Stretch(Vector512.Create(entries));
         for (var i = 0; i < entries.Length; i++)
         {
-            var p = Math.Max(entries[i] >> 8, 1) / (double)(1 << 24);
+            var p = Math.Max(entries[i] >> 10, 1) / (double)(1 << 22);
             Assert.Equal(Math.Log(p / (1 - p)), stretched.GetElement(i), 1e-5);
         }
 
@@ -27,10 +27,10 @@ public sealed class LaneLearningTests
     public void Entries_learn_as_one_by_one(int bit)
     {
         var entries = RandomEntries(0, 1u << 31, uint.MaxValue);
-        var after = LaneLearning.AfterEntry(Vector512.Create(entries), bit, Vector512.Create(200f));
+        var after = LaneLearning.AfterEntry(Vector512.Create(entries), bit, Vector512.Create(800f));
         for (var i = 0; i < entries.Length; i++)
         {
-            Assert.Equal(After(entries[i], bit, 24, 0, 200), after.GetElement(i));
+            Assert.Equal(After(entries[i], bit, 22, 0, 10, 800), after.GetElement(i));
         }
     }
 
@@ -43,15 +43,15 @@ public sealed class LaneLearningTests
         var after = LaneLearning.AfterNode(Vector512.Create(nodes), bit, 127f);
         for (var i = 0; i < nodes.Length; i++)
         {
-            Assert.Equal(After(nodes[i], bit, 16, 8, 127), after.GetElement(i));
+            Assert.Equal(After(nodes[i], bit, 16, 8, 8, 127), after.GetElement(i));
         }
     }
 
-    // The plain version: a probability of so many bits on top, eight bits of count from bit countShift on.
-    private static uint After(uint value, int bit, int bits, int countShift, int limit)
+    // The plain version: a probability of so many bits on top, a count of countBits from bit countShift on.
+    private static uint After(uint value, int bit, int bits, int countShift, int countBits, int limit)
     {
         var p = (int)(value >> (32 - bits));
-        var count = (int)((value >> countShift) & 0xFF);
+        var count = (int)((value >> countShift) & ((1u << countBits) - 1));
         var target = bit != 0 ? (1 << bits) - 1 : 0;
         p += (int)((target - (float)p) / (count + 1.5f));
         return ((uint)p << (32 - bits)) | ((uint)Math.Min(count + 1, limit) << countShift);
