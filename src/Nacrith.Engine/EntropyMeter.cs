@@ -1,9 +1,6 @@
-using Nacrith.Engine.Archive;
-using Nacrith.Engine.Blocks;
-using Nacrith.Engine.Coding;
-using Nacrith.Engine.Lanes;
+using System.Collections.Concurrent;
+using Nacrith.Engine.Measuring;
 using Nacrith.Engine.Members;
-using Nacrith.Engine.Spans;
 
 namespace Nacrith.Engine;
 
@@ -22,113 +19,68 @@ public static class EntropyMeter
 {
     private const int WaitMilliseconds = 10;
 
-    /// <summary>Measures <paramref name="content"/>.</summary>
-    /// <param name="content">Any bytes; for strings, their UTF-8.</param>
+    /// <summary>Measures a content as an archive at <see cref="CompressionLevel.Max"/> would code it.</summary>
+    /// <param name="content">Any bytes, for strings their UTF-8; of known length, read once from its position.</param>
     /// <param name="name">What to call the content in messages.</param>
     /// <param name="modelPath">A GGUF file or null, as in <see cref="CompressionOptions.ModelPath"/>.</param>
+    /// <param name="measured">Called on the calling thread for each few megabytes, in order; may be null.</param>
     /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
     /// <param name="cancellation">Stops within a fraction of a second.</param>
-    /// <exception cref="NacrithException">The model cannot be used.</exception>
+    /// <exception cref="NacrithException">The model cannot be used, or the content changed while it was read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EntropyReport Measure(
-        ReadOnlyMemory<byte> content, string name, string? modelPath, Action<ProgressReport>? progress, CancellationToken cancellation)
+        Stream content,
+        string name,
+        string? modelPath,
+        Action<MeasuredBlock>? measured,
+        Action<ProgressReport>? progress,
+        CancellationToken cancellation)
     {
-        var monitor = new WorkMonitor(content.Length, cancellation);
+        var monitor = new WorkMonitor(content.Length - content.Position, cancellation);
         monitor.Begin(name);
-        var work = Task.Run(() => Measure(content, name, modelPath, monitor), CancellationToken.None);
+        using var blocks = new BlockingCollection<MeasuredBlock>(boundedCapacity: 1);
+        var work = Task.Run(() => MeasureInto(blocks, content, name, modelPath, monitor), CancellationToken.None);
         try
         {
-            while (!work.IsCompleted)
+            while (!work.IsCompleted || blocks.Count > 0)
             {
-                Thread.Sleep(WaitMilliseconds);
+                if (blocks.TryTake(out var block, WaitMilliseconds, cancellation))
+                {
+                    measured?.Invoke(block);
+                }
+
                 progress?.Invoke(monitor.Report);
             }
         }
         catch
         {
             monitor.Abandon();
+            Task.WaitAny([work], CancellationToken.None);
             throw;
         }
 
         return work.GetAwaiter().GetResult();
     }
 
-    private static EntropyReport Measure(ReadOnlyMemory<byte> content, string name, string? modelPath, WorkMonitor monitor)
+    private static EntropyReport MeasureInto(
+        BlockingCollection<MeasuredBlock> blocks, Stream content, string name, string? modelPath, WorkMonitor monitor)
     {
-        if (content.IsEmpty)
+        try
         {
-            return new(0, 0, 0, null, 0, WriteArchive(new MemberWriter(Stream.Null, Header(content, name)), []));
+            using var run = new EntropyRun(content, name, modelPath, monitor);
+            return run.Measure(block =>
+            {
+                // Looks now and then whether anyone is still there to take it.
+                while (!blocks.TryAdd(block, WaitMilliseconds))
+                {
+                    monitor.Advance(0);
+                }
+            });
         }
-
-        var lanes = new OwnLanes(LanguageModels.Get(modelPath));
-        var services = new CodingServices(() => lanes, LanguageModels.Crew, monitor);
-        using var coder = new EnsembleBlocks(services.Lanes, content.Length, services.Crew, monitor);
-        var cost = new LanguageModelCost(lanes.Model.Vocabulary);
-        var counter = default(EntropyCounter);
-        var blocks = new List<(Block, ReadOnlyMemory<byte>)>();
-        for (var start = 0; start < content.Length; start += EnsembleBlocks.Length)
+        catch (SourceChangedException e)
         {
-            var part = content.Slice(start, Math.Min(EnsembleBlocks.Length, content.Length - start)).ToArray();
-            var before = counter.Bits;
-            var spans = SpanPlanner.Plan(part, CompressionLevel.Max, monitor);
-            var table = coder.Code(ref counter, part, spans, cost, out var afresh);
-            blocks.Add((BlockOf(part, table, afresh, counter.Bits - before), part));
+            throw new NacrithException(
+                NacrithErrorKind.SourceChanged, name, $"'{name}' changed while it was read.", "Measure it when nothing writes to it.", e);
         }
-
-        var writer = new MemberWriter(Stream.Null, Header(content, name));
-        if (coder.Tokens > 0)
-        {
-            writer.WriteModel(ModelReference.To(lanes.Model.Identity, coder.Window));
-        }
-
-        return new(
-            content.Length,
-            coder.Tokens,
-            OrderZeroBitsPerByte(content.Span),
-            cost.Bytes > 0 ? cost.Bits / cost.Bytes : null,
-            counter.Bits / content.Length,
-            WriteArchive(writer, blocks));
-    }
-
-    private static MemberHeader Header(ReadOnlyMemory<byte> content, string name) => new(
-        CompressionLevel.Max,
-        content.Length,
-        [new(EntryKind.File, Path.GetFileName(name), content.Length, DateTime.UnixEpoch)]);
-
-    // A block of as many bytes as the coder would have written.
-    private static Block BlockOf(byte[] content, List<BlockSpan> table, bool afresh, double bits)
-    {
-        var length = (int)Math.Ceiling(bits / 8) + 1;
-        return length < content.Length
-            ? new(BlockCoding.Ensemble, afresh, content.Length, table, new byte[length])
-            : Block.Stored(content);
-    }
-
-    private static long WriteArchive(MemberWriter writer, List<(Block Block, ReadOnlyMemory<byte> Content)> blocks)
-    {
-        foreach (var (block, content) in blocks)
-        {
-            writer.WriteBlock(block, content.Span);
-        }
-
-        writer.Finish();
-        return writer.Length;
-    }
-
-    private static double OrderZeroBitsPerByte(ReadOnlySpan<byte> content)
-    {
-        var counts = new long[256];
-        foreach (var value in content)
-        {
-            counts[value]++;
-        }
-
-        var bits = 0.0;
-        foreach (var count in counts)
-        {
-            bits -= count > 0 ? count * Math.Log2((double)count / content.Length) : 0;
-        }
-
-        return bits / content.Length;
     }
 }

@@ -85,6 +85,7 @@ internal sealed class EnsembleBlocks : IDisposable
         foreach (var span in spans)
         {
             var part = content.Slice(start, span.Length);
+            observer?.BeginSpan(span.IsNeural);
             table.Add(span.IsNeural ? CodeNeural(ref coder, span.Length, texts.Dequeue(), observer) : CodePlain(ref coder, part.Span));
             start += span.Length;
         }

@@ -46,5 +46,10 @@ internal struct BitDecoder : IBitCoder
         return bit;
     }
 
+    /// <inheritdoc/>
+    public readonly void BeginByte()
+    {
+    }
+
     private uint NextByte() => _position < _input.Length ? _input.Span[_position++] : 0u;
 }

@@ -44,6 +44,11 @@ internal struct BitEncoder(ArrayBufferWriter<byte> output) : IBitCoder
         return bit;
     }
 
+    /// <inheritdoc/>
+    public readonly void BeginByte()
+    {
+    }
+
     /// <summary>Writes what is left of the code value. Trailing zero bytes are dropped: the decoder reads zeros past the end.</summary>
     public void Finish()
     {

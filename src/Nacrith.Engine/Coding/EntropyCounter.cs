@@ -9,11 +9,22 @@ internal struct EntropyCounter : IBitCoder
     /// <inheritdoc/>
     public int Code(int bit, uint probabilityOfOne)
     {
+        Bits += Cost(bit, probabilityOfOne);
+        return bit;
+    }
+
+    /// <inheritdoc/>
+    public readonly void BeginByte()
+    {
+    }
+
+    /// <summary>What one decision costs, in bits.</summary>
+    public static double Cost(int bit, uint probabilityOfOne)
+    {
         const double unit = 1.0 / 4294967296.0;
         var one = Math.Clamp(probabilityOfOne, 1, uint.MaxValue) * unit;
 
         // A report, not part of any archive: the platform's logarithm is good enough here.
-        Bits -= Math.Log2(bit != 0 ? one : 1.0 - one);
-        return bit;
+        return -Math.Log2(bit != 0 ? one : 1.0 - one);
     }
 }

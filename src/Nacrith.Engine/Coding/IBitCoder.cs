@@ -12,4 +12,7 @@ internal interface IBitCoder
     /// keeps each outcome possible.</param>
     /// <returns>The decision, 0 or 1.</returns>
     int Code(int bit, uint probabilityOfOne);
+
+    /// <summary>Tells that the decisions to come are those of the next byte. Only what attributes costs takes note.</summary>
+    void BeginByte();
 }

@@ -99,6 +99,7 @@ internal sealed unsafe class Ensemble
     private byte CodeByte<TCoder>(ref TCoder coder, StreamModels models, byte value)
         where TCoder : struct, IBitCoder
     {
+        coder.BeginByte();
         _predictor.Begin(models, BytePlace.Plain, _records.Length);
         var partial = 1;
         for (var shift = 7; shift >= 0; shift--)

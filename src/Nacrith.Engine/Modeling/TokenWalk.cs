@@ -37,6 +37,7 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
                 lo++;
             }
 
+            coder.BeginByte();
             if (hi - lo > 1)
             {
                 node = CodeByte(ref coder, cumulative, neighbours, node, ref lo, ref hi, depth < target.Length ? target[depth] : 0);
@@ -51,15 +52,17 @@ internal sealed class TokenWalk(RankedTokens tokens, BitPredictor predictor)
             }
         }
 
-        AppendRest(models, lo, depth);
+        AppendRest(ref coder, models, lo, depth);
         models.Stream.EndToken(lo);
         return lo;
     }
 
-    private void AppendRest(StreamModels models, int rank, int depth)
+    private void AppendRest<TCoder>(ref TCoder coder, StreamModels models, int rank, int depth)
+        where TCoder : struct, IBitCoder
     {
         foreach (var value in tokens.BytesOf(rank)[depth..])
         {
+            coder.BeginByte();
             models.Append(value);
         }
     }

@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using System.Text;
 using Nacrith.Engine;
+using Nacrith.Engine.Measuring;
 
 namespace Nacrith.Commands;
 
 /// <summary>Measures how predictable files, or text from the pipeline, are to the models.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "NacrithEntropy", DefaultParameterSetName = TextSet)]
-[OutputType(typeof(EntropyResult))]
+[OutputType(typeof(EntropyResult), typeof(LineEntropy), typeof(TokenEntropy))]
 public sealed class MeasureNacrithEntropyCommand : PathCommand
 {
     private const string TextSet = "Text";
@@ -26,6 +27,24 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
     [AllowEmptyString]
     public string InputObject { get; set; } = "";
 
+    /// <summary>Puts out each line with its cost instead of the whole.</summary>
+    [Parameter]
+    public SwitchParameter PerLine { get; set; }
+
+    /// <summary>Puts out each token with its cost instead of the whole.</summary>
+    [Parameter]
+    public SwitchParameter PerToken { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (PerLine && PerToken)
+        {
+            var fault = new ArgumentException("-PerLine and -PerToken exclude one another.");
+            ThrowTerminatingError(Errors.Path(fault, "PerLineAndPerToken", ErrorCategory.InvalidArgument, "", "Measure twice."));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -38,9 +57,14 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
 
         foreach (var file in ResolveFiles(Path))
         {
-            if (Read(file) is { } content)
+            try
             {
+                using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 Measure(content, file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                WriteError(Errors.Path(e, "SourceUnavailable", ErrorCategory.OpenError, file, "Check that the file can be read."));
             }
         }
     }
@@ -50,34 +74,67 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
     {
         if (_hasText)
         {
-            Measure(Encoding.UTF8.GetBytes(_text.ToString()), null);
+            using var content = new MemoryStream(Encoding.UTF8.GetBytes(_text.ToString()));
+            Measure(content, null);
         }
     }
 
-    private byte[]? Read(string file)
+    private void Measure(Stream content, string? file) => Run(Activity, progress =>
     {
+        var lines = new LineSplitter();
+        Action<MeasuredBlock>? parts =
+            PerLine ? block => Emit(lines.Add(block), file)
+            : PerToken ? block => Emit(block.Pieces(), file)
+            : null;
         try
         {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            WriteError(Errors.Path(e, "SourceUnavailable", ErrorCategory.OpenError, file, "Check that the file can be read and is smaller than 2 GB."));
-            return null;
-        }
-    }
-
-    private void Measure(byte[] content, string? file) => Run(Activity, progress =>
-    {
-        try
-        {
-            Emit(EntropyMeter.Measure(content, file ?? "text", ResolveModel(), progress, StopToken), file);
+            var report = EntropyMeter.Measure(content, file ?? "text", ResolveModel(), parts, progress, StopToken);
+            if (parts is null)
+            {
+                Emit(report, file);
+            }
+            else if (lines.Finish() is { } last)
+            {
+                Emit([last], file);
+            }
         }
         catch (NacrithException e)
         {
             WriteError(Errors.Record(e));
         }
     });
+
+    private void Emit(IEnumerable<MeasuredLine> lines, string? file)
+    {
+        foreach (var line in lines)
+        {
+            WriteObject(new LineEntropy
+            {
+                Path = file,
+                LineNumber = line.Number,
+                Offset = line.Offset,
+                Length = line.Length,
+                Bits = line.Bits,
+                Text = line.Text,
+            });
+        }
+    }
+
+    private void Emit(IEnumerable<MeasuredPiece> pieces, string? file)
+    {
+        foreach (var piece in pieces)
+        {
+            WriteObject(new TokenEntropy
+            {
+                Path = file,
+                Offset = piece.Offset,
+                Length = piece.Length,
+                TokenId = piece.Id,
+                Bits = piece.Bits,
+                Text = piece.Text,
+            });
+        }
+    }
 
     private void Emit(EntropyReport report, string? file) => WriteObject(new EntropyResult
     {

@@ -1,12 +1,11 @@
-using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Modeling;
 
-namespace Nacrith.Engine;
+namespace Nacrith.Engine.Measuring;
 
 /// <summary>Adds up what tokens cost under the language model alone.</summary>
 /// <param name="vocabulary">Its vocabulary.</param>
-internal sealed class LanguageModelCost(TokenVocabulary vocabulary) : IStepObserver
+internal sealed class LanguageModelCost(TokenVocabulary vocabulary)
 {
     private readonly float[] _row = new float[vocabulary.RankCount];
     private readonly float[] _noBias = new float[vocabulary.RankCount];
@@ -18,10 +17,12 @@ internal sealed class LanguageModelCost(TokenVocabulary vocabulary) : IStepObser
     /// <summary>Bytes that the tokens so far stand for.</summary>
     public long Bytes { get; private set; }
 
-    /// <inheritdoc/>
-    public void Observe(ReadOnlySpan<int> lanes, ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens)
+    /// <summary>Adds the tokens of a step.</summary>
+    /// <param name="logits">A row of rank-ordered logits a token.</param>
+    /// <param name="tokens">The tokens' ids.</param>
+    public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens)
     {
-        for (var i = 0; i < lanes.Length; i++)
+        for (var i = 0; i < tokens.Length; i++)
         {
             logits.Slice(i * _row.Length, _row.Length).CopyTo(_row);
             foreach (var escape in _escapes)
