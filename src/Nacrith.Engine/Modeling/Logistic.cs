@@ -32,6 +32,21 @@ internal static class Logistic
         return ((shifted.AsInt32() << 23) + y.AsInt32()).AsSingle();
     }
 
+    /// <summary>The same for four elements, to the same bits.</summary>
+    public static Vector128<float> Exp(Vector128<float> x)
+    {
+        var shifted = (x * 1.44269504f) + Vector128.Create(RoundingShift);
+        var n = shifted - Vector128.Create(RoundingShift);
+        var r = x - (n * 0.693359375f) - (n * -2.12194440e-4f);
+        var y = (r * 1.9875691e-4f) + Vector128.Create(1.3981999e-3f);
+        y = (y * r) + Vector128.Create(8.3334519e-3f);
+        y = (y * r) + Vector128.Create(4.1665796e-2f);
+        y = (y * r) + Vector128.Create(1.6666665e-1f);
+        y = (y * r) + Vector128.Create(0.5f);
+        y = (y * (r * r)) + r + Vector128<float>.One;
+        return ((shifted.AsInt32() << 23) + y.AsInt32()).AsSingle();
+    }
+
     /// <summary>1 / (1 + e^-x) for every element within <see cref="Limit"/>.</summary>
     public static Vector512<float> Squash(Vector512<float> x) =>
         Vector512<float>.One / (Vector512<float>.One + Exp(-x));

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -7,7 +6,8 @@ namespace Nacrith.Engine.Modeling.Light;
 /// <summary>
 /// Sixteen predictors side by side. The first <see cref="Hashed"/> find a bit history in the <see cref="NibbleTable"/> by
 /// the hash of a context, and look up in a map of their own what such a history is worth; the others are given their map
-/// entry directly. All sixteen entries are taught at once, in sixteen lanes.
+/// entry directly. The entries are taught eight at a time. Loops are
+/// written out, because the JIT unrolls none.
 /// </summary>
 internal sealed unsafe class ContextBank
 {
@@ -21,14 +21,13 @@ internal sealed unsafe class ContextBank
     private const int HistoryLimit = 255;
     private const int DirectLimit = 1020;
 
-    // The JIT unrolls no loops; by hand it is worth a tenth of the time.
-    private const int Unrolled = 4;
+    private const int Lanes = 8;
 
     private readonly NibbleTable _table;
     private readonly PinnedMemory<byte> _stateMemory = new(3 * States);
     private readonly PinnedMemory<MapEntry> _mapMemory = new(Hashed * States);
     private readonly PinnedMemory<nint> _pointerMemory = new(3 * Count);
-    private readonly PinnedMemory<uint> _wordMemory = new(5 * Count);
+    private readonly PinnedMemory<uint> _wordMemory = new(3 * Count);
     private readonly byte* _next;
     private readonly byte* _confidence;
     private readonly MapEntry* _maps;
@@ -36,7 +35,6 @@ internal sealed unsafe class ContextBank
     private readonly MapEntry** _used;
     private readonly uint* _hashes;
     private readonly uint* _values;
-    private readonly float* _stretches;
     private readonly int* _limits;
 
     /// <summary>Makes a bank over an empty table of 2^<paramref name="tableBits"/> bytes.</summary>
@@ -50,8 +48,7 @@ internal sealed unsafe class ContextBank
         _used = (MapEntry**)(_slots + Count);
         _hashes = _wordMemory.Start;
         _values = _hashes + Count;
-        _stretches = (float*)(_values + Count);
-        _limits = (int*)(_stretches + Count);
+        _limits = (int*)(_values + Count);
         BitHistory.Next.CopyTo(_stateMemory.Span);
         LightHistories.Confidence.CopyTo(_stateMemory.Span[(2 * States)..]);
         for (var i = 0; i < Hashed; i++)
@@ -98,78 +95,80 @@ internal sealed unsafe class ContextBank
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Use(int predictor, MapEntry* entry) => _used[predictor] = entry;
 
-    /// <summary>Writes two inputs for each predictor: its stretched prediction, and 16 further on its lean from one half.</summary>
+    /// <summary>Writes two inputs for each predictor: its stretched prediction, and <see cref="Count"/> further on its lean.</summary>
     /// <returns>A bit for each predictor that says something, predictor 0 lowest.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Predict(float* inputs, int node)
     {
         var slots = _slots;
         var used = _used;
-        var values = _values;
         var map = _maps;
-        for (var i = 0; i < Hashed; i += Unrolled)
-        {
-            Read(used + i, map + (i * States) + slots[i][node], values + i, inputs + i);
-            Read(used + i + 1, map + ((i + 1) * States) + slots[i + 1][node], values + i + 1, inputs + i + 1);
-            Read(used + i + 2, map + ((i + 2) * States) + slots[i + 2][node], values + i + 2, inputs + i + 2);
-            Read(used + i + 3, map + ((i + 3) * States) + slots[i + 3][node], values + i + 3, inputs + i + 3);
-        }
-
-        for (var i = Hashed; i < Count; i++)
-        {
-            Read(used + i, used[i], values + i, inputs + i);
-        }
-
-        var value = Vector512.Load(values);
-        var p = Vector512.ConvertToSingle((value >>> MapEntry.CountBits).AsInt32());
-        Vector512.Store((p * (4f / MapEntry.One)) - Vector512.Create(2f), inputs + Count);
-        return (uint)~Vector512.Equals(value, Vector512.Create(MapEntry.Silent)).ExtractMostSignificantBits() & 0xFFFF;
+        used[0] = map + slots[0][node];
+        used[1] = map + (1 * States) + slots[1][node];
+        used[2] = map + (2 * States) + slots[2][node];
+        used[3] = map + (3 * States) + slots[3][node];
+        used[4] = map + (4 * States) + slots[4][node];
+        used[5] = map + (5 * States) + slots[5][node];
+        used[6] = map + (6 * States) + slots[6][node];
+        used[7] = map + (7 * States) + slots[7][node];
+        used[8] = map + (8 * States) + slots[8][node];
+        used[9] = map + (9 * States) + slots[9][node];
+        used[10] = map + (10 * States) + slots[10][node];
+        used[11] = map + (11 * States) + slots[11][node];
+        return Read(used, _values, inputs) | (Read(used + Lanes, _values + Lanes, inputs + Lanes) << Lanes);
     }
 
     /// <summary>Learns from the bit that came.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int bit, int node)
     {
-        var values = _values;
-        var stretches = _stretches;
-        var old = Vector512.Load(values);
-        var value = MapEntry.Learn(old, bit, Vector512.Load(_limits));
-        value = Vector512.ConditionalSelect(Vector512.Equals(old, Vector512.Create(MapEntry.Silent)), old, value);
-        Vector512.Store(value, values);
-        Vector512.Store(MapEntry.StretchOf(value), stretches);
+        Learn(_used, _values, _limits, bit);
+        Learn(_used + Lanes, _values + Lanes, _limits + Lanes, bit);
         var slots = _slots;
         var next = _next + bit;
-        for (var i = 0; i < Hashed; i += Unrolled)
-        {
-            Step(slots[i] + node, next);
-            Step(slots[i + 1] + node, next);
-            Step(slots[i + 2] + node, next);
-            Step(slots[i + 3] + node, next);
-        }
+        Step(slots[0] + node, next);
+        Step(slots[1] + node, next);
+        Step(slots[2] + node, next);
+        Step(slots[3] + node, next);
+        Step(slots[4] + node, next);
+        Step(slots[5] + node, next);
+        Step(slots[6] + node, next);
+        Step(slots[7] + node, next);
+        Step(slots[8] + node, next);
+        Step(slots[9] + node, next);
+        Step(slots[10] + node, next);
+        Step(slots[11] + node, next);
+    }
 
-        var used = _used;
-        for (var i = 0; i < Count; i += Unrolled)
-        {
-            Write(used[i], values + i, stretches + i);
-            Write(used[i + 1], values + i + 1, stretches + i + 1);
-            Write(used[i + 2], values + i + 2, stretches + i + 2);
-            Write(used[i + 3], values + i + 3, stretches + i + 3);
-        }
+    // Entries go straight from their places into vectors: scalar stores followed by a vector load would stall the processor.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Read(MapEntry** used, uint* values, float* inputs)
+    {
+        var low = Vector256.Create(*(ulong*)used[0], *(ulong*)used[1], *(ulong*)used[2], *(ulong*)used[3]);
+        var high = Vector256.Create(*(ulong*)used[4], *(ulong*)used[5], *(ulong*)used[6], *(ulong*)used[7]);
+        var value = Vector256.Narrow(low, high);
+        Vector256.Store(value, values);
+        Vector256.Store(Vector256.Narrow(low >>> 32, high >>> 32).AsSingle(), inputs);
+        Vector256.Store(MapEntry.LeanOf(value), inputs + Count);
+        return Vector256.Equals(value, Vector256.Create(MapEntry.Silent)).ExtractMostSignificantBits() ^ 0xFF;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Read(MapEntry** used, MapEntry* entry, uint* value, float* stretch)
+    private static void Learn(MapEntry** used, uint* values, int* limits, int bit)
     {
-        *used = entry;
-        *value = entry->Value;
-        *stretch = entry->Stretch;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(MapEntry* entry, uint* value, float* stretch)
-    {
-        entry->Value = *value;
-        entry->Stretch = *stretch;
+        var value = MapEntry.Learn(Vector256.Load(values), bit, Vector256.Load(limits));
+        var (lowStretch, highStretch) = Vector256.Widen(MapEntry.StretchOf(value).AsUInt32());
+        var (low, high) = Vector256.Widen(value);
+        low |= lowStretch << 32;
+        high |= highStretch << 32;
+        *(ulong*)used[0] = low.GetElement(0);
+        *(ulong*)used[1] = low.GetElement(1);
+        *(ulong*)used[2] = low.GetElement(2);
+        *(ulong*)used[3] = low.GetElement(3);
+        *(ulong*)used[4] = high.GetElement(0);
+        *(ulong*)used[5] = high.GetElement(1);
+        *(ulong*)used[6] = high.GetElement(2);
+        *(ulong*)used[7] = high.GetElement(3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

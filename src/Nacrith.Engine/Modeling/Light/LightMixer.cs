@@ -6,17 +6,17 @@ namespace Nacrith.Engine.Modeling.Light;
 /// <summary>
 /// Gated logistic mixing (Mahoney, PAQ7, 2005; Mattern, 2012) of <see cref="Width"/> stretched predictions: each of
 /// <see cref="Sets"/> weight sets gives one prediction by the row that its selector chooses, and a final row mixes those.
-/// Each row learns online to code its own prediction in fewer bits. Single precision, sixteen lanes, fixed order of addition.
+/// Each row learns online to code its own prediction in fewer bits. Single precision, fixed order of addition.
 /// </summary>
 internal sealed unsafe class LightMixer
 {
-    /// <summary>Number of inputs, a multiple of 16.</summary>
+    /// <summary>Number of inputs, four vectors.</summary>
     public const int Width = 32;
 
     /// <summary>Number of weight sets.</summary>
     public const int Sets = 4;
 
-    private const int Lanes = 16;
+    private const int Lanes = 8;
     private const float Limit = 11.99f;
     private const float FirstRate = 0.02f;
     private const float LastRate = 0.005f;
@@ -24,7 +24,6 @@ internal sealed unsafe class LightMixer
     private const float FinalRate = 0.002f;
 
     private readonly PinnedMemory<float> _memory;
-    private readonly SquashTable _squash;
     private readonly float* _inputs;
     private readonly float* _weights;
     private readonly float* _final;
@@ -36,9 +35,8 @@ internal sealed unsafe class LightMixer
     private float _rate = FirstRate;
 
     /// <summary>Makes a mixer whose sets have the given numbers of rows.</summary>
-    public LightMixer(SquashTable squash, ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
+    public LightMixer(ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
     {
-        _squash = squash;
         var rows = 0;
         for (var i = 0; i < Sets; i++)
         {
@@ -46,10 +44,10 @@ internal sealed unsafe class LightMixer
             rows += setSizes[i];
         }
 
-        _memory = new((Width * (rows + 1)) + (Lanes * (finalSize + 1)));
+        _memory = new((Width * (rows + 1)) + (Sets * (finalSize + 2)));
         _inputs = _memory.Start;
         _outputs = _inputs + Width;
-        _weights = _outputs + Lanes;
+        _weights = _outputs + Sets;
         _final = _weights + ((nint)Width * rows);
         _rows = _chosen.Start;
         for (var row = 0; row < rows; row++)
@@ -59,7 +57,7 @@ internal sealed unsafe class LightMixer
 
         for (var row = 0; row < finalSize; row++)
         {
-            new Span<float>(_final + (row * Lanes), Sets).Fill(1f / Sets);
+            new Span<float>(_final + (row * Sets), Sets).Fill(1f / Sets);
         }
     }
 
@@ -72,53 +70,64 @@ internal sealed unsafe class LightMixer
 
     /// <summary>Chooses the final row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void SelectFinal(int row) => _finalRow = (nint)row * Lanes;
+    public void SelectFinal(int row) => _finalRow = (nint)row * Sets;
 
     /// <summary>Mixes the inputs into one stretched prediction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Mix()
     {
-        var i0 = Vector512.Load(_inputs);
-        var i1 = Vector512.Load(_inputs + 16);
-        for (var set = 0; set < Sets; set++)
-        {
-            var w = _weights + _rows[set];
-            var sum = Sum((i0 * Vector512.Load(w)) + (i1 * Vector512.Load(w + 16)));
-            _outputs[set] = Clamp(sum);
-        }
-
-        return Clamp(Sum(Vector512.Load(_outputs) * Vector512.Load(_final + _finalRow)));
+        var i0 = Vector256.Load(_inputs);
+        var i1 = Vector256.Load(_inputs + Lanes);
+        var i2 = Vector256.Load(_inputs + (2 * Lanes));
+        var i3 = Vector256.Load(_inputs + (3 * Lanes));
+        var outputs = LaneSums.OfFour(
+            Products(_weights + _rows[0], i0, i1, i2, i3),
+            Products(_weights + _rows[1], i0, i1, i2, i3),
+            Products(_weights + _rows[2], i0, i1, i2, i3),
+            Products(_weights + _rows[3], i0, i1, i2, i3));
+        outputs = Vector128.MinNative(Vector128.MaxNative(outputs, Vector128.Create(-Limit)), Vector128.Create(Limit));
+        Vector128.Store(outputs, _outputs);
+        var mixed = LaneSums.Of(outputs * Vector128.Load(_final + _finalRow));
+        return float.MinNative(float.MaxNative(mixed, -Limit), Limit);
     }
 
     /// <summary>Learns from the bit that came.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int bit, float probability)
     {
-        var outputs = Vector512.Load(_outputs);
+        var outputs = Vector128.Load(_outputs);
         var finalRow = _final + _finalRow;
-        var step = (bit - probability) * FinalRate;
-        Vector512.Store(Vector512.Load(finalRow) + (outputs * step), finalRow);
-        var i0 = Vector512.Load(_inputs);
-        var i1 = Vector512.Load(_inputs + 16);
-        for (var set = 0; set < Sets; set++)
-        {
-            var w = _weights + _rows[set];
-            var error = (bit - _squash.Squash(_outputs[set])) * _rate;
-            Vector512.Store(Vector512.Load(w) + (i0 * error), w);
-            Vector512.Store(Vector512.Load(w + 16) + (i1 * error), w + 16);
-        }
-
+        Vector128.Store(Vector128.Load(finalRow) + (outputs * ((bit - probability) * FinalRate)), finalRow);
+        var errors = (Vector128.Create((float)bit) - Squash(outputs)) * _rate;
+        var i0 = Vector256.Load(_inputs);
+        var i1 = Vector256.Load(_inputs + Lanes);
+        var i2 = Vector256.Load(_inputs + (2 * Lanes));
+        var i3 = Vector256.Load(_inputs + (3 * Lanes));
+        Learn(_weights + _rows[0], errors.GetElement(0), i0, i1, i2, i3);
+        Learn(_weights + _rows[1], errors.GetElement(1), i0, i1, i2, i3);
+        Learn(_weights + _rows[2], errors.GetElement(2), i0, i1, i2, i3);
+        Learn(_weights + _rows[3], errors.GetElement(3), i0, i1, i2, i3);
         _rate = ((_rate - LastRate) * RateDecay) + LastRate;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Clamp(float x) => float.MinNative(float.MaxNative(x, -Limit), Limit);
+    private static Vector256<float> Products(
+        float* w, Vector256<float> i0, Vector256<float> i1, Vector256<float> i2, Vector256<float> i3) =>
+        ((Vector256.Load(w) * i0) + (Vector256.Load(w + Lanes) * i1))
+        + ((Vector256.Load(w + (2 * Lanes)) * i2) + (Vector256.Load(w + (3 * Lanes)) * i3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(Vector512<float> v)
+    private static void Learn(
+        float* w, float error, Vector256<float> i0, Vector256<float> i1, Vector256<float> i2, Vector256<float> i3)
     {
-        var eight = v.GetLower() + v.GetUpper();
-        var four = eight.GetLower() + eight.GetUpper();
-        return (four.GetElement(0) + four.GetElement(2)) + (four.GetElement(1) + four.GetElement(3));
+        var e = Vector256.Create(error);
+        Vector256.Store(Vector256.Load(w) + (i0 * e), w);
+        Vector256.Store(Vector256.Load(w + Lanes) + (i1 * e), w + Lanes);
+        Vector256.Store(Vector256.Load(w + (2 * Lanes)) + (i2 * e), w + (2 * Lanes));
+        Vector256.Store(Vector256.Load(w + (3 * Lanes)) + (i3 * e), w + (3 * Lanes));
     }
+
+    // The lanes of Logistic.Squash.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Squash(Vector128<float> x) => Vector128<float>.One / (Vector128<float>.One + Logistic.Exp(-x));
 }

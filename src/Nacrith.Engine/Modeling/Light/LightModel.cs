@@ -57,7 +57,7 @@ internal sealed unsafe class LightModel
         Span<float> weights = stackalloc float[LightMixer.Width];
         weights[..(OrderOne + 1)].Fill(FirstWeight);
         weights[LongMatch..ContextBank.Count].Fill(FirstMatchWeight);
-        _mixer = new(_squash, [256, 3 * 256, 256, 256], 256, weights);
+        _mixer = new([256, 3 * 256, 256, 256], 256, weights);
         _orderOneCorrection = new(Math.Min(bits - 4, 16));
         _orderTwoCorrection = new(Math.Min(bits - 4, 12));
     }

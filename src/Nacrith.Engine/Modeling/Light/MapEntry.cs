@@ -24,47 +24,53 @@ internal struct MapEntry
     /// <summary>The stretched probability.</summary>
     public float Stretch;
 
-    /// <summary>The entry for a probability, in units of 1 / <see cref="One"/>, seen once.</summary>
-    public static MapEntry Create(int probability)
+    /// <summary>The entry for a probability, in units of 1 / <see cref="One"/>, seen <paramref name="count"/> times.</summary>
+    public static MapEntry Create(int probability, int count = 1)
     {
-        var value = ((uint)probability << CountBits) | 1;
-        return new() { Value = value, Stretch = StretchOf(Vector512.Create(value)).ToScalar() };
+        var value = ((uint)probability << CountBits) | (uint)count;
+        return new() { Value = value, Stretch = StretchOf(Vector256.Create(value)).ToScalar() };
     }
 
-    /// <summary>Moves sixteen values towards the bit that came.</summary>
+    /// <summary>Moves eight values towards the bit that came; silent ones stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Learn(Vector512<uint> value, int bit, Vector512<int> limits)
+    public static Vector256<uint> Learn(Vector256<uint> value, int bit, Vector256<int> limits)
     {
         var p = (value >>> CountBits).AsInt32();
-        var n = (value & Vector512.Create((1u << CountBits) - 1)).AsInt32();
-        var target = Vector512.Create((One - 1) * bit);
-        var step = Vector512.ConvertToSingle(target - p) / (Vector512.ConvertToSingle(n) + Vector512.Create(1.5f));
-        p += Vector512.ConvertToInt32Native(step);
-        n = Vector512.Min(n + Vector512<int>.One, limits);
-        return (p.AsUInt32() << CountBits) | n.AsUInt32();
+        var n = (value & Vector256.Create((1u << CountBits) - 1)).AsInt32();
+        var target = Vector256.Create((One - 1) * bit);
+        var step = Vector256.ConvertToSingle(target - p) / (Vector256.ConvertToSingle(n) + Vector256.Create(1.5f));
+        p += Vector256.ConvertToInt32Native(step);
+        n = Vector256.Min(n + Vector256<int>.One, limits);
+        var learned = (p.AsUInt32() << CountBits) | n.AsUInt32();
+        return Vector256.ConditionalSelect(Vector256.Equals(value, Vector256.Create(Silent)), value, learned);
     }
 
-    /// <summary>ln(p / (1 - p)) of sixteen values.</summary>
+    /// <summary>ln(p / (1 - p)) of eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> StretchOf(Vector512<uint> value)
+    public static Vector256<float> StretchOf(Vector256<uint> value)
     {
-        var p = Vector512.ConvertToSingle((value >>> CountBits).AsInt32());
-        return Log((p + Vector512.Create(0.5f)) / (Vector512.Create(One - 0.5f) - p));
+        var p = Vector256.ConvertToSingle((value >>> CountBits).AsInt32());
+        return Log((p + Vector256.Create(0.5f)) / (Vector256.Create(One - 0.5f) - p));
     }
+
+    /// <summary>2p - 1, twice over, of eight values: how far they lean from one half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LeanOf(Vector256<uint> value) =>
+        (Vector256.ConvertToSingle((value >>> CountBits).AsInt32()) * (4f / One)) - Vector256.Create(2f);
 
     // The lanes of Logistic.Log.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Log(Vector512<float> x)
+    private static Vector256<float> Log(Vector256<float> x)
     {
         var bits = x.AsInt32();
-        var exponent = (bits - Vector512.Create(0x3F3504F3)) >> 23;
+        var exponent = (bits - Vector256.Create(0x3F3504F3)) >> 23;
         var m = (bits - (exponent << 23)).AsSingle();
-        var f = (m - Vector512<float>.One) / (m + Vector512<float>.One);
+        var f = (m - Vector256<float>.One) / (m + Vector256<float>.One);
         var s = f * f;
-        var series = (s * 0.22222222f) + Vector512.Create(0.28571429f);
-        series = (series * s) + Vector512.Create(0.4f);
-        series = (series * s) + Vector512.Create(0.66666667f);
-        series = (series * s) + Vector512.Create(2f);
-        return (Vector512.ConvertToSingle(exponent) * 0.69314718f) + (series * f);
+        var series = (s * 0.22222222f) + Vector256.Create(0.28571429f);
+        series = (series * s) + Vector256.Create(0.4f);
+        series = (series * s) + Vector256.Create(0.66666667f);
+        series = (series * s) + Vector256.Create(2f);
+        return (Vector256.ConvertToSingle(exponent) * 0.69314718f) + (series * f);
     }
 }

@@ -1,20 +1,22 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>
-/// A hash table of slots for half a byte: one check byte and the bit histories of the 15 nodes of a nibble's binary tree.
-/// Four slots share a cache line, so a look-up touches one line of memory for four bits. The slot that has seen least
-/// is replaced. (Nibble-wise slots: Mahoney, PAQ6 to LPAQ1.)
+/// A hash table of slots for half a byte: the bit histories of the 15 nodes of a nibble's binary tree. Four slots and
+/// their check bytes fill a cache line, so a look-up touches one line of memory for four bits, and compares four checks at
+/// once. The slot that has seen least is replaced. (Nibble-wise slots: Mahoney, PAQ6 to LPAQ1.)
 /// </summary>
 internal sealed unsafe class NibbleTable
 {
-    /// <summary>Bytes of a slot; node n (1 to 15) is at offset n.</summary>
-    public const int SlotLength = 16;
+    /// <summary>Bit histories in a slot.</summary>
+    public const int SlotLength = 15;
 
     private const int LineBits = 6;
     private const int SlotsInLine = 4;
+    private const uint EveryByte = 0x01010101;
 
     private readonly PinnedMemory<byte> _memory;
     private readonly byte* _lines;
@@ -39,51 +41,46 @@ internal sealed unsafe class NibbleTable
         }
     }
 
-    /// <summary>The hash of the second nibble's slot, in the same page of memory as the first's.</summary>
+    /// <summary>The hash of the second nibble's slot; the line does not depend on the last bit of the first nibble.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint SecondHash(uint hash, uint firstNibble) =>
-        (hash ^ ((firstNibble + 1) * 3)) + (firstNibble << 24);
+        (hash ^ (((firstNibble >> 1) + 1) * 3)) + (firstNibble << 24);
 
-    /// <summary>The slot of a hash: its low bits choose the line, its top byte is the check.</summary>
+    /// <summary>The slot of a hash: its low bits choose the line, its top byte is the check. Node n is at offset n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Find(uint hash, byte* confidence)
     {
         var line = _lines + ((nuint)(hash & _lineMask) << LineBits);
-        var check = (byte)(hash >> 24);
-        if (line[0] == check)
-        {
-            return line;
-        }
+        var check = hash >> 24;
+        var differences = *(uint*)line ^ (check * EveryByte);
 
-        if (line[SlotLength] == check)
-        {
-            return line + SlotLength;
-        }
-
-        if (line[SlotLength * 2] == check)
-        {
-            return line + (SlotLength * 2);
-        }
-
-        return line[SlotLength * 3] == check ? line + (SlotLength * 3) : Replace(line, check, confidence);
+        // The lowest zero byte is where the lowest of these bits is set.
+        var zeros = (differences - EveryByte) & ~differences & (EveryByte << 7);
+        return zeros != 0
+            ? Slot(line, (uint)BitOperations.TrailingZeroCount(zeros) >> 3)
+            : Replace(line, (byte)check, confidence);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Slot(byte* line, uint index) => line + (SlotsInLine - 1) + (index * SlotLength);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* Replace(byte* line, byte check, byte* confidence)
     {
-        var victim = line;
+        var victim = 0u;
         var least = int.MaxValue;
-        for (var i = 0; i < SlotsInLine; i++)
+        for (var i = 0u; i < SlotsInLine; i++)
         {
-            var slot = line + (i * SlotLength);
-            if (confidence[slot[1]] < least)
+            var seen = confidence[Slot(line, i)[1]];
+            if (seen < least)
             {
-                least = confidence[slot[1]];
-                victim = slot;
+                (least, victim) = (seen, i);
             }
         }
 
-        Unsafe.InitBlockUnaligned(victim, 0, SlotLength);
-        victim[0] = check;
-        return victim;
+        line[victim] = check;
+        var slot = Slot(line, victim);
+        Unsafe.InitBlockUnaligned(slot + 1, 0, SlotLength);
+        return slot;
     }
 }

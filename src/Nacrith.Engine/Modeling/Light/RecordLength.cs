@@ -59,11 +59,11 @@ internal sealed class RecordLength
     private int Agreements(int length, int count)
     {
         var agreements = 0;
-        for (var i = length; i <= count - Vector512<byte>.Count; i += Vector512<byte>.Count)
+        for (var i = length; i <= count - Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
-            var same = Vector512.Equals(
-                Vector512.Create<byte>(_window.AsSpan(i)), Vector512.Create<byte>(_window.AsSpan(i - length)));
-            agreements += BitOperations.PopCount((same & Vector512.Create<byte>(_changes.AsSpan(i))).ExtractMostSignificantBits());
+            var same = Vector256.Equals(
+                Vector256.Create<byte>(_window.AsSpan(i)), Vector256.Create<byte>(_window.AsSpan(i - length)));
+            agreements += BitOperations.PopCount((same & Vector256.Create<byte>(_changes.AsSpan(i))).ExtractMostSignificantBits());
         }
 
         return agreements;
