@@ -38,7 +38,7 @@ internal sealed unsafe class ContextBank
     private readonly int* _limits;
 
     /// <summary>Makes a bank over an empty table of 2^<paramref name="tableBits"/> bytes.</summary>
-    public ContextBank(int tableBits)
+    public ContextBank(int tableBits, LightPriors priors)
     {
         _table = new(tableBits);
         _next = _stateMemory.Start;
@@ -53,7 +53,7 @@ internal sealed unsafe class ContextBank
         LightHistories.Confidence.CopyTo(_stateMemory.Span[(2 * States)..]);
         for (var i = 0; i < Hashed; i++)
         {
-            LightHistories.FirstMap.CopyTo(_mapMemory.Span[(i * States)..]);
+            LightHistories.FillMap(_mapMemory.Span.Slice(i * States, States), priors.Maps.AsSpan(i * States, States));
         }
 
         new Span<int>(_limits, Hashed).Fill(HistoryLimit);
@@ -72,13 +72,34 @@ internal sealed unsafe class ContextBank
         }
     }
 
+    /// <summary>Starts fetching the line of one hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(uint hash) => _table.Prefetch(hash);
+
+    /// <summary>Starts fetching what the second nibble will need, by the first three bits of the first.</summary>
+    public void PrefetchSecondNibble(uint threeBits)
+    {
+        for (var i = 0; i < Hashed; i++)
+        {
+            _table.Prefetch(NibbleTable.SecondHash(_hashes[i], threeBits << 1));
+        }
+    }
+
+    /// <summary>Writes what the maps have learned into priors.</summary>
+    public void Learned(LightPriors priors)
+    {
+        for (var i = 0; i < priors.Maps.Length; i++)
+        {
+            priors.Maps[i] = _maps[i].Probability16;
+        }
+    }
+
     /// <summary>Goes from the hashes of a byte's first nibble to those of its second.</summary>
     public void EnterSecondNibble(uint firstNibble)
     {
         for (var i = 0; i < Hashed; i++)
         {
             _hashes[i] = NibbleTable.SecondHash(_hashes[i], firstNibble);
-            _table.Prefetch(_hashes[i]);
         }
     }
 

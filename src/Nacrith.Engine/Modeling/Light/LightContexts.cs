@@ -20,10 +20,11 @@ internal static unsafe class LightContexts
         ulong aboveNext = history[position - record + 1];
         ulong abovePrevious = history[position - record - 1];
         ulong column = position % record;
-        hashes[0] = Hash(0, recent & 0xFFFF);
-        hashes[1] = Hash(1, recent & 0xFF_FFFF);
-        hashes[2] = Hash(2, recent & 0xFFFF_FFFF);
-        hashes[3] = Hash(3, recent & 0xFFFF_FFFF_FFFF);
+        var lastBit = (uint)(recent & 1) << 31;
+        hashes[0] = OrderHash(0, recent) + lastBit;
+        hashes[1] = OrderHash(1, recent) + lastBit;
+        hashes[2] = OrderHash(2, recent) + lastBit;
+        hashes[3] = OrderHash(3, recent) + lastBit;
         hashes[4] = Hash(4, text.Word);
         hashes[5] = Hash(5, Mix(text.Word, text.PreviousWord));
         hashes[6] = Hash(6, Mix(text.BytesAbove, last | ((ulong)text.Field << 8)));
@@ -33,6 +34,26 @@ internal static unsafe class LightContexts
         hashes[10] = Hash(10, Mix(above | (aboveTwo << 8) | (aboveNext << 16) | (abovePrevious << 24), last));
         hashes[11] = Hash(11, Mix(above | (last << 8), record));
     }
+
+    /// <summary>Starts fetching the lines of the contexts that do not depend on the last bit of <paramref name="recent"/>.</summary>
+    public static void PrefetchOrders(ContextBank bank, ulong recent)
+    {
+        bank.Prefetch(OrderHash(0, recent));
+        bank.Prefetch(OrderHash(1, recent));
+        bank.Prefetch(OrderHash(2, recent));
+        bank.Prefetch(OrderHash(3, recent));
+        bank.Prefetch(Hash(8, (recent >> 8) & 0xFF_FFFF));
+    }
+
+    // Without the last bit, so that the line can be fetched before it is known; it goes into the check.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint OrderHash(uint kind, ulong recent) => Hash(kind, recent & (kind switch
+    {
+        0 => 0xFFFEUL,
+        1 => 0xFF_FFFEUL,
+        2 => 0xFFFF_FFFEUL,
+        _ => 0xFFFF_FFFF_FFFEUL,
+    }));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong a, ulong b) => (a ^ (b * 0xD6E8FEB86659FD93)) * 0x9E3779B97F4A7C15;

@@ -1,16 +1,18 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>
-/// Corrects a mixed prediction by what it was worth in a context: 33 probabilities along the stretched prediction for each
+/// Corrects a mixed prediction by what it was worth in a context: 32 probabilities, a cache line, along the stretched prediction for each
 /// context, interpolated. (Adaptive probability maps: Mahoney, PAQ8; secondary estimation: Witten and Bell.)
 /// </summary>
 internal sealed unsafe class LightCorrection
 {
-    private const int Points = 33;
+    private const int Points = 32;
     private const float Limit = 8f;
     private const float Largest = 7.999f;
+    private const float PointsInUnit = (Points - 1) / (2 * Limit);
     private const int Rate = 5;
 
     private readonly PinnedMemory<ushort> _memory;
@@ -26,7 +28,7 @@ internal sealed unsafe class LightCorrection
         _mask = (1 << bits) - 1;
         for (var i = 0; i < Points; i++)
         {
-            _map[i] = (ushort)Math.Min(65535, (int)(Logistic.Squash((i - 16) * 0.5f) * 65536));
+            _map[i] = (ushort)Math.Min(65535, (int)(Logistic.Squash((i / PointsInUnit) - Limit) * 65536));
         }
 
         var first = new Span<ushort>(_map, Points);
@@ -36,11 +38,21 @@ internal sealed unsafe class LightCorrection
         }
     }
 
+    /// <summary>Starts fetching the row of a context, for <see cref="Refine"/> soon after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int context)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_map + ((context & _mask) * Points));
+        }
+    }
+
     /// <summary>The corrected probability of a one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Refine(float stretched, int context)
     {
-        var at = (float.MinNative(float.MaxNative(stretched, -Largest), Largest) + Limit) * 2f;
+        var at = (float.MinNative(float.MaxNative(stretched, -Largest), Largest) + Limit) * PointsInUnit;
         var index = float.ConvertToIntegerNative<int>(at);
         var share = at - index;
         var low = _map + ((context & _mask) * Points) + index;

@@ -11,6 +11,7 @@ namespace Nacrith.Engine.Modeling.Light;
 internal sealed unsafe class LightMatch
 {
     private const int MaxLength = 400;
+    private const int PriorCount = 30;
     private const int MissLevels = 4;
     private const int PositionBits = 24;
     private const uint PositionMask = (1u << PositionBits) - 1;
@@ -33,8 +34,8 @@ internal sealed unsafe class LightMatch
     private int _length;
     private int _misses;
 
-    /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes, 4 to 16, found by 2^<paramref name="tableBits"/> hashes.</summary>
-    public LightMatch(LightHistory history, int minLength, int tableBits)
+    /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes, 4 to 16, found by 2^<paramref name="tableBits"/> hashes, and trusted at first by <paramref name="priors"/>.</summary>
+    public LightMatch(LightHistory history, int minLength, int tableBits, ReadOnlySpan<ushort> priors)
     {
         _history = history;
         _minLength = minLength;
@@ -45,9 +46,9 @@ internal sealed unsafe class LightMatch
         _heads = _headMemory.Start;
         _byLevel = _byLevelMemory.Start;
         _silent = _byLevel + _byLevelMemory.Length - 1;
-        for (var i = 0; i < _byLevelMemory.Length; i++)
+        for (var i = 0; i < priors.Length; i++)
         {
-            _byLevel[i] = MapEntry.Create((i & 1) != 0 ? MapEntry.One / 4 * 3 : MapEntry.One / 4);
+            _byLevel[i] = MapEntry.Create16(priors[i], PriorCount);
         }
 
         *_silent = new() { Value = MapEntry.Silent };
@@ -82,6 +83,15 @@ internal sealed unsafe class LightMatch
         head = (_history.Position & PositionMask) | check;
         Expected = _following ? _history[_pointer] : -1;
         Level = _following ? LevelOfLength[_length] : 0;
+    }
+
+    /// <summary>Writes what the map has learned into priors.</summary>
+    public void Learned(Span<ushort> priors)
+    {
+        for (var i = 0; i < priors.Length; i++)
+        {
+            priors[i] = _byLevel[i].Probability16;
+        }
     }
 
     /// <summary>Gives the bank the entry for the next bit.</summary>

@@ -35,7 +35,7 @@ internal sealed unsafe class LightMixer
     private float _rate = FirstRate;
 
     /// <summary>Makes a mixer whose sets have the given numbers of rows.</summary>
-    public LightMixer(ReadOnlySpan<int> setSizes, int finalSize, ReadOnlySpan<float> firstWeights)
+    public LightMixer(ReadOnlySpan<int> setSizes, int finalSize, LightPriors priors)
     {
         var rows = 0;
         for (var i = 0; i < Sets; i++)
@@ -50,16 +50,25 @@ internal sealed unsafe class LightMixer
         _weights = _outputs + Sets;
         _final = _weights + ((nint)Width * rows);
         _rows = _chosen.Start;
-        for (var row = 0; row < rows; row++)
+        for (var set = 0; set < Sets; set++)
         {
-            firstWeights.CopyTo(new Span<float>(_weights + ((nint)row * Width), Width));
+            for (var row = 0; row < setSizes[set]; row++)
+            {
+                priors.Weights.AsSpan(LightPriors.WeightRow(set, row) * Width, Width).CopyTo(Row(set, row));
+            }
         }
 
         for (var row = 0; row < finalSize; row++)
         {
-            new Span<float>(_final + (row * Sets), Sets).Fill(1f / Sets);
+            priors.FinalWeights.CopyTo(new Span<float>(_final + (row * Sets), Sets));
         }
     }
+
+    /// <summary>One row of weights of a set.</summary>
+    public Span<float> Row(int set, int row) => new(_weights + ((nint)(_starts[set] + row) * Width), Width);
+
+    /// <summary>One row of final weights.</summary>
+    public Span<float> FinalRow(int row) => new(_final + (row * Sets), Sets);
 
     /// <summary>The inputs: stretched predictions, 0 for none.</summary>
     public float* Inputs => _inputs;

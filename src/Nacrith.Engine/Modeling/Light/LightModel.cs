@@ -23,8 +23,9 @@ internal sealed unsafe class LightModel
     private const int ExpectedByte = OrderOne + 2;
     private const int ShortMatch = OrderOne + 3;
     private const uint OrderContexts = 0x3F;
-    private const float FirstWeight = 0.1f;
-    private const float FirstMatchWeight = 0.15f;
+    private const int FinalSize = 256;
+
+    private static readonly int[] SetSizes = [256, 3 * 256, 256, 256];
     private const float Surest = 1f - (1f / (1 << 20));
 
     private readonly LightHistory _history;
@@ -35,7 +36,7 @@ internal sealed unsafe class LightModel
     private readonly MapEntry* _orderOne;
     private readonly LightMatch _longMatch;
     private readonly LightMatch _shortMatch;
-    private readonly ExpectedByteMap _expectedByte = new();
+    private readonly ExpectedByteMap _expectedByte;
     private readonly SquashTable _squash = new();
     private readonly LightMixer _mixer;
     private readonly LightCorrection _orderOneCorrection;
@@ -44,22 +45,39 @@ internal sealed unsafe class LightModel
     /// <summary>Makes a model that has seen nothing.</summary>
     /// <param name="expectedLength">Bytes it will code, for the size of its tables; it may code more or fewer.</param>
     public LightModel(long expectedLength)
+        : this(expectedLength, LightPriors.Shipped)
+    {
+    }
+
+    /// <summary>Makes a model that believes what <paramref name="priors"/> say.</summary>
+    public LightModel(long expectedLength, LightPriors priors)
     {
         var length = (uint)Math.Clamp(expectedLength, ShortestLength, LongestLength);
         var bits = BitOperations.Log2(length - 1) + 1;
         _history = new(bits);
         _text = new(_history);
-        _bank = new(Math.Min(bits + 5, LongestTableBits));
+        _bank = new(Math.Min(bits + 5, LongestTableBits), priors);
         _orderOneMemory.Span.Fill(MapEntry.Create(MapEntry.One / 2));
         _orderOne = _orderOneMemory.Start;
-        _longMatch = new(_history, LongMatchLength, Math.Min(bits, MatchTableBits));
-        _shortMatch = new(_history, ShortMatchLength, Math.Min(bits, MatchTableBits));
-        Span<float> weights = stackalloc float[LightMixer.Width];
-        weights[..(OrderOne + 1)].Fill(FirstWeight);
-        weights[LongMatch..ContextBank.Count].Fill(FirstMatchWeight);
-        _mixer = new([256, 3 * 256, 256, 256], 256, weights);
+        _longMatch = new(_history, LongMatchLength, Math.Min(bits, MatchTableBits), priors.LongMatch);
+        _shortMatch = new(_history, ShortMatchLength, Math.Min(bits, MatchTableBits), priors.ShortMatch);
+        _expectedByte = new(priors.Expected);
+        _mixer = new(SetSizes, FinalSize, priors);
         _orderOneCorrection = new(Math.Min(bits - 4, 16));
         _orderTwoCorrection = new(Math.Min(bits - 4, 12));
+    }
+
+    /// <summary>What the model knows now, for a model of other bytes to begin with; rows of weights that serve one prior are averaged.</summary>
+    /// <param name="before">The priors that it began with.</param>
+    public LightPriors Learned(LightPriors before)
+    {
+        var priors = new LightPriors();
+        _bank.Learned(priors);
+        _longMatch.Learned(priors.LongMatch);
+        _shortMatch.Learned(priors.ShortMatch);
+        _expectedByte.Learned(priors.Expected);
+        WeightAverage.Of(_mixer, SetSizes, FinalSize, before, priors);
+        return priors;
     }
 
     /// <summary>Codes bytes, in whichever direction the coder goes: an encoder reads them, a decoder writes them.</summary>
@@ -99,11 +117,15 @@ internal sealed unsafe class LightModel
         for (var shift = 3; shift >= 0; shift--, bitIndex++)
         {
             _bank.Use(OrderOne, _orderOne + (last << 8) + partial);
+            var one = (last << 8) | partial;
+            var two = orderTwo ^ (partial * 0x3D4D51);
+            _orderOneCorrection.Prefetch(one);
+            _orderTwoCorrection.Prefetch(two);
             Predict(last, partial, bitIndex, node);
             var mixed = _mixer.Mix();
             var plain = _squash.Squash(mixed);
-            var byOne = _orderOneCorrection.Refine(mixed, (last << 8) | partial);
-            var byTwo = _orderTwoCorrection.Refine(mixed, orderTwo ^ (partial * 0x3D4D51));
+            var byOne = _orderOneCorrection.Refine(mixed, one);
+            var byTwo = _orderTwoCorrection.Refine(mixed, two);
             var final = (plain * 0.5f) + ((byOne + byTwo) * 0.25f);
             final = float.MinNative(float.MaxNative(final, 1f - Surest), Surest);
             var bit = coder.Code((nibble >> shift) & 1, (uint)float.ConvertToIntegerNative<long>(final * 4294967296f));
@@ -113,9 +135,26 @@ internal sealed unsafe class LightModel
             _orderTwoCorrection.Update(bit);
             node = (node << 1) | bit;
             partial = (partial << 1) | bit;
+            if (shift == 1)
+            {
+                PrefetchNext(partial, bitIndex);
+            }
         }
 
         return partial;
+    }
+
+    // With one bit of a nibble left: the lines of the next nibble's contexts do not depend on it.
+    private void PrefetchNext(int partial, int bitIndex)
+    {
+        if (bitIndex < 4)
+        {
+            _bank.PrefetchSecondNibble((uint)partial & 7);
+        }
+        else
+        {
+            LightContexts.PrefetchOrders(_bank, (_history.Recent << 8) | (uint)((partial << 1) & 0xFF));
+        }
     }
 
     // Fills the mixer's inputs and chooses its weights.

@@ -24,12 +24,18 @@ internal struct MapEntry
     /// <summary>The stretched probability.</summary>
     public float Stretch;
 
+    /// <summary>The probability in units of 2^-16.</summary>
+    public readonly ushort Probability16 => (ushort)(Value >> 16);
+
     /// <summary>The entry for a probability, in units of 1 / <see cref="One"/>, seen <paramref name="count"/> times.</summary>
     public static MapEntry Create(int probability, int count = 1)
     {
         var value = ((uint)probability << CountBits) | (uint)count;
         return new() { Value = value, Stretch = StretchOf(Vector256.Create(value)).ToScalar() };
     }
+
+    /// <summary>The entry for a probability in units of 2^-16.</summary>
+    public static MapEntry Create16(ushort probability, int count) => Create(probability << (32 - CountBits - 16), count);
 
     /// <summary>Moves eight values towards the bit that came; silent ones stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
