@@ -9,7 +9,7 @@ internal static class WholeFiles
 {
     public static int Usage()
     {
-        Console.Error.WriteLine("Usage: Nacrith.Benchmarks Fast|Balanced|Max <file>...");
+        Console.Error.WriteLine("Usage: Nacrith.Benchmarks Fast|Balanced|Max <file>...\n   or: Nacrith.Benchmarks learn-light <table> <file>...");
         return 2;
     }
 

@@ -12,6 +12,12 @@ namespace Nacrith.Engine.Modeling.Light;
 /// </summary>
 internal sealed unsafe class LightModel
 {
+    /// <summary>Rows of the final mixer.</summary>
+    public const int FinalSize = 256;
+
+    /// <summary>Rows of the mixer's sets.</summary>
+    public static readonly int[] SetSizes = [256, 3 * 256, 256, 256];
+
     private const int ShortestLength = 1 << 10;
     private const int LongestLength = 1 << 23;
     private const int LongestTableBits = 25;
@@ -23,9 +29,6 @@ internal sealed unsafe class LightModel
     private const int ExpectedByte = OrderOne + 2;
     private const int ShortMatch = OrderOne + 3;
     private const uint OrderContexts = 0x3F;
-    private const int FinalSize = 256;
-
-    private static readonly int[] SetSizes = [256, 3 * 256, 256, 256];
     private const float Surest = 1f - (1f / (1 << 20));
 
     private readonly LightHistory _history;
@@ -67,17 +70,16 @@ internal sealed unsafe class LightModel
         _orderTwoCorrection = new(Math.Min(bits - 4, 12));
     }
 
-    /// <summary>What the model knows now, for a model of other bytes to begin with; rows of weights that serve one prior are averaged.</summary>
-    /// <param name="before">The priors that it began with.</param>
-    public LightPriors Learned(LightPriors before)
+    /// <summary>The mixer, whose weights <see cref="Learned"/> leaves out.</summary>
+    public LightMixer Mixer => _mixer;
+
+    /// <summary>Writes what the maps know now into priors, for a model of other bytes to begin with.</summary>
+    public void Learned(LightPriors priors)
     {
-        var priors = new LightPriors();
         _bank.Learned(priors);
         _longMatch.Learned(priors.LongMatch);
         _shortMatch.Learned(priors.ShortMatch);
         _expectedByte.Learned(priors.Expected);
-        WeightAverage.Of(_mixer, SetSizes, FinalSize, before, priors);
-        return priors;
     }
 
     /// <summary>Codes bytes, in whichever direction the coder goes: an encoder reads them, a decoder writes them.</summary>

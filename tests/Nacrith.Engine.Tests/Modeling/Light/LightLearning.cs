@@ -1,4 +1,7 @@
-namespace Nacrith.Engine.Modeling.Light;
+using Nacrith.Engine.Coding;
+using Nacrith.Engine.Modeling.Light;
+
+namespace Nacrith.Engine.Tests.Modeling.Light;
 
 /// <summary>
 /// Learns <see cref="LightPriors"/> from example files: every file is coded by a fresh model that begins with what the
@@ -15,10 +18,13 @@ internal static class LightLearning
         {
             foreach (var content in contents)
             {
-                var counter = default(Coding.EntropyCounter);
+                var counter = default(EntropyCounter);
                 var model = new LightModel(content.Length, priors);
                 model.CodeBytes(ref counter, content);
-                priors = model.Learned(priors);
+                var next = new LightPriors();
+                model.Learned(next);
+                WeightAverage.Of(model.Mixer, LightModel.SetSizes, LightModel.FinalSize, priors, next);
+                priors = next;
                 var learned = Numbers(priors);
                 for (var i = 0; pass == 1 && i < sum.Length; i++)
                 {

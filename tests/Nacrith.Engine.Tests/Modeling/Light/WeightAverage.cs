@@ -1,4 +1,6 @@
-namespace Nacrith.Engine.Modeling.Light;
+using Nacrith.Engine.Modeling.Light;
+
+namespace Nacrith.Engine.Tests.Modeling.Light;
 
 /// <summary>Averages the rows of a mixer that begin with the same weights, each weighed by how far it moved from them.</summary>
 internal static class WeightAverage
