@@ -190,7 +190,7 @@ internal sealed class EnsembleBlocks : IDisposable
         return new(length, text.Plan.Tokens, text.Plan.Lanes, text.Plan.Prefix);
     }
 
-    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _monitor);
+    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _crew, _monitor);
 
     private BlockSpan CodePlain<TCoder>(ref TCoder coder, Span<byte> content)
         where TCoder : struct, IBitCoder

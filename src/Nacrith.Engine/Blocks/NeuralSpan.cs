@@ -3,6 +3,7 @@ using Nacrith.Engine.Coding;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Modeling;
+using Nacrith.Engine.Threading;
 
 namespace Nacrith.Engine.Blocks;
 
@@ -13,15 +14,16 @@ namespace Nacrith.Engine.Blocks;
 /// <param name="contexts">The member's lanes.</param>
 /// <param name="model">The language model.</param>
 /// <param name="ensemble">The member's models.</param>
+/// <param name="crew">Threads.</param>
 /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
-internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, Ensemble ensemble, WorkMonitor monitor)
+internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, Ensemble ensemble, WorkCrew crew, WorkMonitor monitor)
 {
-    private readonly TokenVocabulary _vocabulary = model.Vocabulary;
-    private float[] _logits = [];
-    private sbyte[] _states = [];
-    private int[] _stepTokens = [];
+    // Rows of logits that are read at once: enough to read the output head's weights seldom.
+    private const int RowsOfGroup = 32;
 
-    /// <summary>Codes known tokens.</summary>
+    private readonly TokenVocabulary _vocabulary = model.Vocabulary;
+
+    /// <summary>Codes known tokens. While some steps are coded on one thread, the model is evaluated for the next ones.</summary>
     /// <param name="coder">An encoder or a counter.</param>
     /// <param name="plan">How the tokens are cut into lanes.</param>
     /// <param name="tokens">Token ids of the span.</param>
@@ -30,22 +32,28 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
     public void Encode<TCoder>(ref TCoder coder, LanePlan plan, int[] tokens, int rows, IStepObserver? observer = null)
         where TCoder : struct, IBitCoder
     {
-        var walk = Begin(plan, tokens);
+        ensemble.BeginLanes(plan.Lanes);
+        var walk = new LaneWalk(contexts, plan, tokens);
         var rowsAtOnce = contexts.Session.RequiresLockstep ? 0 : rows;
-        for (var step = 0; step < plan.Steps; step++)
+        var coding = new StepCoding<TCoder>(ensemble, _vocabulary, monitor, observer, new StepGroup(model, RowsOfGroup)) { Coder = coder };
+        var aside = new AsideWork(crew, coding);
+        var ahead = new StepGroup(model, RowsOfGroup);
+        var step = ReadAhead(walk, plan, tokens, 0, rowsAtOnce, ahead);
+        while (ahead.Steps > 0)
         {
-            var logits = MoveTo(walk, step, rowsAtOnce, out var states);
-            var stepTokens = _stepTokens.AsSpan(0, walk.Active.Length);
-            for (var i = 0; i < stepTokens.Length; i++)
+            (coding.Group, ahead) = (ahead, coding.Group);
+            aside.Start();
+            try
             {
-                stepTokens[i] = tokens[plan.IndexOf(walk.Active[i], step)];
+                step = ReadAhead(walk, plan, tokens, step, rowsAtOnce, ahead);
             }
-
-            observer?.Observe(walk.Active, logits, stepTokens);
-            ensemble.CodeStep(ref coder, walk.Active, logits, states, stepTokens);
-            monitor.Advance(LengthOf(stepTokens));
+            finally
+            {
+                aside.Finish();
+            }
         }
 
+        coder = coding.Coder;
         walk.Finish();
     }
 
@@ -55,56 +63,55 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
     {
         var plan = new LanePlan(span.Tokens, span.Lanes, span.Prefix);
         var tokens = new int[plan.Tokens];
-        var walk = Begin(plan, tokens);
+        ensemble.BeginLanes(plan.Lanes);
+        var walk = new LaneWalk(contexts, plan, tokens);
+        var coding = new StepCoding<BitDecoder>(ensemble, _vocabulary, monitor, null, new StepGroup(model, 0)) { Coder = coder };
         for (var step = 0; step < plan.Steps; step++)
         {
-            var logits = MoveTo(walk, step, 0, out var states);
-            var stepTokens = _stepTokens.AsSpan(0, walk.Active.Length);
-            ensemble.CodeStep(ref coder, walk.Active, logits, states, stepTokens);
+            coding.Group.Clear();
+            walk.MoveTo(step, 0);
+            coding.Group.Add(walk, step);
+            coding.Group.Read(contexts.Session);
+            coding.Execute(0);
+            var stepTokens = coding.Group.Tokens(0);
             for (var i = 0; i < stepTokens.Length; i++)
             {
                 tokens[plan.IndexOf(walk.Active[i], step)] = stepTokens[i];
             }
-
-            monitor.Advance(LengthOf(stepTokens));
         }
 
+        coder = coding.Coder;
         walk.Finish();
         Join(tokens, destination);
     }
 
-    private LaneWalk Begin(LanePlan plan, int[] tokens)
+    // Fills a group from a step on, within one batch; returns the first step that is not in it.
+    private int ReadAhead(LaneWalk walk, LanePlan plan, int[] tokens, int step, int rows, StepGroup group)
     {
-        ensemble.BeginLanes(plan.Lanes);
-        _stepTokens = new int[plan.Lanes];
-        if (_logits.Length < plan.Lanes * _vocabulary.RankCount)
+        var first = step;
+        group.Clear();
+        while (step < plan.Steps && group.HasRoom && (step == first || walk.IsEvaluated(step)))
         {
-            _logits = GC.AllocateUninitializedArray<float>(plan.Lanes * _vocabulary.RankCount);
-            _states = new sbyte[plan.Lanes * model.StateWidth];
+            walk.MoveTo(step, rows);
+            group.Add(walk, step++);
         }
 
-        return new LaneWalk(contexts, plan, tokens);
-    }
-
-    // Logits and hidden states of a step.
-    private Span<float> MoveTo(LaneWalk walk, int step, int rows, out Span<sbyte> states)
-    {
-        walk.MoveTo(step, rows);
-        var logits = _logits.AsSpan(0, walk.Active.Length * _vocabulary.RankCount);
-        states = _states.AsSpan(0, walk.Active.Length * model.StateWidth);
-        walk.Read(step, logits, states);
-        return logits;
-    }
-
-    private long LengthOf(ReadOnlySpan<int> tokens)
-    {
-        var bytes = 0L;
-        foreach (var token in tokens)
+        if (group.Steps > 0)
         {
-            bytes += _vocabulary.BytesOfId(token).Length;
+            group.Read(contexts.Session);
         }
 
-        return bytes;
+        for (var i = 0; i < group.Steps; i++)
+        {
+            var lanes = group.Lanes(i);
+            var stepTokens = group.Tokens(i);
+            for (var lane = 0; lane < lanes.Length; lane++)
+            {
+                stepTokens[lane] = tokens[plan.IndexOf(lanes[lane], first + i)];
+            }
+        }
+
+        return step;
     }
 
     private void Join(int[] tokens, Span<byte> destination)

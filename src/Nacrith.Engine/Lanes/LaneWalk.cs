@@ -15,7 +15,6 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
     private readonly List<int> _active = [];
     private readonly List<LaneRun> _runs = [];
     private readonly List<int> _inputs = [];
-    private readonly List<int> _rows = [];
     private readonly int[] _firstRow = new int[plan.Lanes];
     private int _batchStart;
     private int _batchEnd;
@@ -34,23 +33,15 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
         }
     }
 
-    /// <summary>Reads what the model makes of a step, one row an active lane.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="logits">Receives the logits.</param>
-    /// <param name="states">Receives the hidden states that they come from, unless empty.</param>
-    public void Read(int step, Span<float> logits, Span<sbyte> states)
+    /// <summary>Whether the last batch goes on to a step.</summary>
+    public bool IsEvaluated(int step) => step < _batchEnd;
+
+    /// <summary>Adds the rows that a step of the last batch has, one an active lane.</summary>
+    public void AddRows(int step, List<int> rows)
     {
-        _rows.Clear();
         foreach (var lane in _active)
         {
-            _rows.Add(_firstRow[lane] + step - _batchStart);
-        }
-
-        var rows = CollectionsMarshal.AsSpan(_rows);
-        contexts.Session.ReadLogits(rows, logits);
-        if (!states.IsEmpty)
-        {
-            contexts.Session.ReadStates(rows, states);
+            rows.Add(_firstRow[lane] + step - _batchStart);
         }
     }
 

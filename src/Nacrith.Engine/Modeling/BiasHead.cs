@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nacrith.Engine.Threading;
 
@@ -58,6 +59,7 @@ internal sealed unsafe class BiasHead(int count, WorkCrew crew) : IChunkedWork
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Subtract(float* bias, float* exponentials, float step, int start, int end)
     {
         var i = start;

@@ -56,6 +56,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
     }
 
     /// <summary>Replaces logits by e^(logit + bias - maximum) and returns their sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Exponentials(Span<float> row, ReadOnlySpan<float> bias)
     {
         var maximum = Vector512.Create(Maximum(row, bias));
@@ -89,6 +90,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
     }
 
     /// <summary>Writes the running total of floor(value × scale) + 1, starting with 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Accumulate(ReadOnlySpan<float> row, float scale, Span<uint> cumulative)
     {
         ref var values = ref Unsafe.AsRef(in row[0]);
@@ -110,6 +112,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Maximum(ReadOnlySpan<float> row, ReadOnlySpan<float> bias)
     {
         ref var values = ref Unsafe.AsRef(in row[0]);
@@ -137,6 +140,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
     }
 
     // Four steps of doubling distance, lanes shifted in from zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> PrefixSum(Vector512<int> v)
     {
         var zero = Vector512<int>.Zero;

@@ -21,6 +21,7 @@ internal sealed class WorkCrew : IDisposable
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
     private IChunkedWork? _work;
+    private AsideWork? _offered;
     private int _chunks;
 
     // High half: number of the job. Low half: the next chunk to take. One word, so that a late helper can never
@@ -31,6 +32,9 @@ internal sealed class WorkCrew : IDisposable
     private int _occupied;
     private volatile bool _stopped;
     private ExceptionDispatchInfo? _failure;
+
+    [ThreadStatic]
+    private static bool _isHelper;
 
     /// <summary>Starts a crew.</summary>
     /// <param name="threads">Threads, the caller counted among them; 0 for one a processor.</param>
@@ -49,12 +53,12 @@ internal sealed class WorkCrew : IDisposable
     public int Threads { get; }
 
     /// <summary>
-    /// Runs all chunks and returns when every one is done. A caller that finds the crew at work for another does its
-    /// chunks itself.
+    /// Runs all chunks and returns when every one is done. A caller that finds the crew at work for another, or is a helper,
+    /// does its chunks itself.
     /// </summary>
     public void Run(IChunkedWork work, int chunks)
     {
-        if (_helpers.Length == 0 || chunks <= 1 || Interlocked.Exchange(ref _occupied, 1) != 0)
+        if (_helpers.Length == 0 || chunks <= 1 || _isHelper || Interlocked.Exchange(ref _occupied, 1) != 0)
         {
             for (var i = 0; i < chunks; i++)
             {
@@ -72,6 +76,13 @@ internal sealed class WorkCrew : IDisposable
         {
             Volatile.Write(ref _occupied, 0);
         }
+    }
+
+    /// <summary>Lets a helper take work that its owner does not wait for yet.</summary>
+    internal void Offer(AsideWork work)
+    {
+        Volatile.Write(ref _offered, work);
+        WakeSleepers(1);
     }
 
     /// <inheritdoc/>
@@ -149,10 +160,12 @@ internal sealed class WorkCrew : IDisposable
 
     private void Help()
     {
+        _isHelper = true;
         var seen = 0;
         while (!_stopped)
         {
             var job = WaitForJob(seen);
+            Interlocked.Exchange(ref _offered, null)?.TryRun();
             TakeChunks(job);
             seen = job;
         }
@@ -163,7 +176,7 @@ internal sealed class WorkCrew : IDisposable
         for (var i = 0; i < SpinsBeforeSleep; i++)
         {
             var job = (int)(Volatile.Read(ref _ticket) >> 32);
-            if (job != seen || _stopped)
+            if (job != seen || _stopped || Volatile.Read(ref _offered) is not null)
             {
                 return job;
             }
@@ -173,7 +186,7 @@ internal sealed class WorkCrew : IDisposable
 
         Interlocked.Increment(ref _sleeping);
         var current = (int)(Volatile.Read(ref _ticket) >> 32);
-        if (current == seen && !_stopped)
+        if (current == seen && !_stopped && Volatile.Read(ref _offered) is null)
         {
             _wake.Wait();
             current = (int)(Volatile.Read(ref _ticket) >> 32);

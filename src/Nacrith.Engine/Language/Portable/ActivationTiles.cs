@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable;
@@ -47,6 +48,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
     /// <summary>Stores a token's activations, rounded.</summary>
     /// <param name="token">Its number.</param>
     /// <param name="source"><see cref="Columns"/> floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Quantize(int token, float* source)
     {
         var (tile, within) = (token / TileTokens, token % TileTokens);
@@ -70,6 +72,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
         _sums.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float QuantizeGroup(float* source, int* values, float* sums)
     {
         var (a, b) = (Vector512.Load(source), Vector512.Load(source + 16));

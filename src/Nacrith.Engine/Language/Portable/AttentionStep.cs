@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable.Kernels;
@@ -100,6 +101,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Score(int row, int keyHead, int groups, AttentionScratch scratch)
     {
         var cache = _batch.Cache(row);
@@ -119,6 +121,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreScores(int* products, float* keyScales, float queryScale, int valid, float* scores)
     {
         for (var i = 0; i < Group; i += LaneMath.Lanes)
@@ -134,6 +137,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     }
 
     // Softmax, times the values' scales, rounded; returns the factor that undoes the rounding and the softmax's sum.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Weigh(int row, int keyHead, int groups, float* scores, short* weights)
     {
         var cache = _batch.Cache(row);
@@ -167,6 +171,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         return heavy / (LargestWeight * LaneMath.Sum(sum));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RoundWeights(float* values, float inverse, int count, short* weights)
     {
         var factor = Vector512.Create(inverse);
@@ -178,6 +183,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Blend(int row, int keyHead, int groups, AttentionScratch scratch)
     {
         var cache = _batch.Cache(row);

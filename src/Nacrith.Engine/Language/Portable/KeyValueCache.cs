@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable.Kernels;
 
@@ -165,6 +166,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     private float* SinkKey(int block, int head, int sink) =>
         _sinkKeys.Pointer + ((((((long)block * _heads) + head) * Sinks) + sink) * _width);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StoreKey(int block, int head, int group, int within, float* key)
     {
         var bytes = stackalloc short[_width];
@@ -177,6 +179,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StoreValue(int block, int head, int group, int within, float* value)
     {
         var bytes = stackalloc short[_width];

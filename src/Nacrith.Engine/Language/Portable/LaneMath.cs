@@ -7,6 +7,10 @@ namespace Nacrith.Engine.Language.Portable;
 /// Float arithmetic in 16 fixed lanes, the same bits on every processor: only operations that IEEE 754 and the language
 /// define exactly, sums in a fixed order, no function of the platform's library.
 /// </summary>
+/// <remarks>
+/// Methods that loop over vectors are compiled in full at once (AggressiveOptimization): unoptimised, vector code is some
+/// fifty times slower, and a short file would be done before the runtime got round to recompiling it.
+/// </remarks>
 internal static class LaneMath
 {
     /// <summary>Lanes.</summary>

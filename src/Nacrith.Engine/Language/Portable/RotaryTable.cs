@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable;
@@ -37,6 +38,7 @@ internal sealed unsafe class RotaryTable
     /// <param name="destination">Receives them rotated; not the source.</param>
     /// <param name="turns">What <see cref="Fill"/> wrote for the position.</param>
     /// <param name="width">Elements, a multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(float* source, float* destination, float* turns, int width)
     {
         var swap = Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
@@ -49,6 +51,7 @@ internal sealed unsafe class RotaryTable
     }
 
     /// <summary>Writes the factors of a position: width cosines, then width sines with alternating signs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(int position, float* turns)
     {
         var coarse = Base(position / Step);

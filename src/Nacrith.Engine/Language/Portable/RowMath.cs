@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable;
@@ -10,6 +11,7 @@ internal static unsafe class RowMath
     private const float LargestOfState = 63f;
 
     /// <summary>Adds <paramref name="addend"/> to <paramref name="row"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* row, float* addend, int length)
     {
         for (var i = 0; i < length; i += Lanes)
@@ -19,6 +21,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>x · w / √(mean of x² + ε).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize(float* row, float* weights, int length, float epsilon, float* destination)
     {
         var squares = Vector512<float>.Zero;
@@ -36,6 +39,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>SiLU of the gate times up: g · u / (1 + e^-g).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gate(float* gate, float* up, int length, float* destination)
     {
         for (var i = 0; i < length; i += Lanes)
@@ -64,6 +68,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>Rounds a row to integers from -127 to 127 and returns their scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Round(float* row, int length, short* integers)
     {
         var largest = Vector512<float>.Zero;
