@@ -33,7 +33,9 @@ internal sealed class WorkMonitor(long bytesTotal, CancellationToken cancellatio
     /// <summary>Makes whoever works stop, because nobody takes the results any more.</summary>
     public void Abandon() => _abandoned = true;
 
-    private void ThrowIfStopped()
+    /// <summary>Throws if the run is to stop.</summary>
+    /// <exception cref="OperationCanceledException">It is.</exception>
+    public void ThrowIfStopped()
     {
         cancellation.ThrowIfCancellationRequested();
         if (_abandoned)

@@ -1,11 +1,13 @@
+using BenchmarkDotNet.Running;
 using Nacrith.Benchmarks;
+using Nacrith.Engine;
 using Nacrith.Engine.Tests.Modeling.Light;
 
 return args switch
 {
     ["learn-light", { } table, .. { Length: > 0 } files] => Learn(table, files),
-    [{ Length: > 0 } level, .. { Length: > 0 } files] when Enum.TryParse<Nacrith.Engine.CompressionLevel>(level, out var parsed) =>
-        WholeFiles.Run(parsed, files),
+    ["kernels"] => Kernels(),
+    [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files),
     _ => WholeFiles.Usage(),
 };
 
@@ -14,4 +16,16 @@ static int Learn(string table, string[] files)
     using var destination = File.Create(table);
     LightLearning.From([.. files.Select(File.ReadAllBytes)]).Write(destination);
     return 0;
+}
+
+static int Kernels()
+{
+    BenchmarkRunner.Run<KernelBenchmarks>();
+    return 0;
+}
+
+static CompressionLevel[]? Levels(string joined)
+{
+    var names = joined.Split(',');
+    return names.All(name => Enum.TryParse<CompressionLevel>(name, out _)) ? Array.ConvertAll(names, Enum.Parse<CompressionLevel>) : null;
 }

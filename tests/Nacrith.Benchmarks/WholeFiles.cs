@@ -4,25 +4,37 @@ using Nacrith.Engine.Tests;
 
 namespace Nacrith.Benchmarks;
 
-/// <summary>Compresses and expands whole files, compares every byte and prints a row of a table for each.</summary>
+/// <summary>
+/// Compresses and expands whole files, compares every byte and prints one table: sizes beside xz, speeds in both directions,
+/// the process's peak memory so far, and below it the share of the machine's int8 rate that the language model's products reach.
+/// </summary>
 internal static class WholeFiles
 {
     public static int Usage()
     {
-        Console.Error.WriteLine("Usage: Nacrith.Benchmarks Fast|Balanced|Max <file>...\n   or: Nacrith.Benchmarks learn-light <table> <file>...");
+        Console.Error.WriteLine(
+            """
+            Usage: Nacrith.Benchmarks <levels> <file>...          levels: of Fast, Balanced and Max, joined by commas
+               or: Nacrith.Benchmarks kernels                     the inner loops, by BenchmarkDotNet
+               or: Nacrith.Benchmarks learn-light <table> <file>...
+            """);
         return 2;
     }
 
-    public static int Run(CompressionLevel level, string[] files)
+    public static int Run(CompressionLevel[] levels, string[] files)
     {
         var folder = Directory.CreateTempSubdirectory("nacrith-").FullName;
         try
         {
-            Console.WriteLine($"| file | bytes | {level} | bits/byte | compress s | expand s | tokens/s | tokens/s |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|");
-            var failures = files.Count(file => !RunOne(level, Path.GetFullPath(file), folder));
-            using var process = Process.GetCurrentProcess();
-            Console.WriteLine($"peak {process.PeakWorkingSet64 >> 20} MiB");
+            Console.WriteLine("| file | bytes | xz -9e | level | archive | bits/byte | compress s | KB/s | tokens/s | expand s | KB/s | tokens/s | peak MiB |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+            var failures = 0;
+            foreach (var level in levels)
+            {
+                failures += files.Count(file => !RunOne(level, Path.GetFullPath(file), folder));
+            }
+
+            Calibration.Print(Model());
             return failures == 0 ? 0 : 1;
         }
         finally
@@ -43,10 +55,29 @@ internal static class WholeFiles
         }
 
         var same = File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(expanded!.DestinationPath!));
-        var (there, back) = (compressed.Elapsed.TotalSeconds, expanded.Elapsed.TotalSeconds);
+        using var process = Process.GetCurrentProcess();
         Console.WriteLine(FormattableString.Invariant(
-            $"| {Path.GetFileName(file)} | {compressed.Length} | {compressed.CompressedLength} | {8.0 * compressed.CompressedLength / Math.Max(compressed.Length, 1):F3} | {there:F1} | {back:F1} | {compressed.Tokens / there:F0} | {compressed.Tokens / back:F0} |{(same ? "" : " DIFFERENT")}"));
+            $"| {Path.GetFileName(file)} | {compressed.Length} | {Xz(file)} | {level} | {compressed.CompressedLength} | {8.0 * compressed.CompressedLength / Math.Max(compressed.Length, 1):F3} | {Speed(compressed.Length, compressed.Tokens, compressed.Elapsed)} | {Speed(compressed.Length, compressed.Tokens, expanded.Elapsed)} | {process.PeakWorkingSet64 >> 20} |{(same ? "" : " DIFFERENT")}"));
         return same;
+    }
+
+    private static string Speed(long bytes, long tokens, TimeSpan elapsed) => FormattableString.Invariant(
+        $"{elapsed.TotalSeconds:F2} | {bytes / 1000.0 / elapsed.TotalSeconds:F0} | {(tokens == 0 ? "" : $"{tokens / elapsed.TotalSeconds:F0}")}");
+
+    private static string Xz(string file)
+    {
+        try
+        {
+            using var xz = Process.Start(new ProcessStartInfo("xz", ["-9e", "-c", "--", file]) { RedirectStandardOutput = true })!;
+            using var output = new MemoryStream();
+            xz.StandardOutput.BaseStream.CopyTo(output);
+            xz.WaitForExit();
+            return output.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "";
+        }
     }
 
     private static CompressionOutcome Compress(CompressionLevel level, string file, string archive)

@@ -152,7 +152,9 @@ internal sealed class EnsembleBlocks : IDisposable
             var source = _lanes();
             var most = blockLength == _contentLength ? lanes : ArchiveLimits.Lanes;
             Window = Window > 0 ? Window : LanePlan.WindowFor(most);
-            _contexts = new(source.Open(most, Window), source.Model.Vocabulary.BosId);
+            var session = source.Open(most, Window);
+            session.Checkpoint = _monitor.ThrowIfStopped;
+            _contexts = new(session, source.Model.Vocabulary.BosId);
         }
 
         if (lanes > (_contexts?.Session.LaneCount ?? 0))

@@ -33,6 +33,15 @@ internal interface ILaneSession : IDisposable
     /// <summary>True if results depend on the shape of the batch, so that both directions must step in lockstep.</summary>
     bool RequiresLockstep { get; }
 
+    /// <summary>Sets what is called now and then while a batch is evaluated; it throws if the run is to stop, and the
+    /// session is then good for nothing but disposal. A session may do without.</summary>
+    Action Checkpoint
+    {
+        set
+        {
+        }
+    }
+
     /// <summary>Forgets everything lane <paramref name="lane"/> has seen; its next token is at position 0.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="window">Positions that it remembers from now on.</param>

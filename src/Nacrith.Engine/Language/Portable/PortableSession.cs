@@ -34,6 +34,12 @@ internal sealed unsafe class PortableSession : ILaneSession
     public bool RequiresLockstep => false;
 
     /// <inheritdoc/>
+    public Action Checkpoint
+    {
+        set => _transformer.Checkpoint = value;
+    }
+
+    /// <inheritdoc/>
     public void Reset(int lane, int window)
     {
         if (_caches[lane] is { } cache && cache.Window == window)

@@ -45,6 +45,9 @@ internal sealed unsafe class Transformer : IDisposable
         _wideTiles = new(LaneBatch.Capacity, _shape.FeedForward);
     }
 
+    /// <summary>Called before each block; throws to stop.</summary>
+    public Action? Checkpoint { get; set; }
+
     /// <summary>Puts a batch through all blocks.</summary>
     /// <param name="batch">Its rows; those of a lane are consecutive and in order.</param>
     /// <param name="hidden">Receives each row's residual stream, at the row's origin.</param>
@@ -55,6 +58,7 @@ internal sealed unsafe class Transformer : IDisposable
         float* addend = null;
         for (var block = 0; block < _shape.Blocks; block++)
         {
+            Checkpoint?.Invoke();
             var layer = _weights.Layers[block];
             _norm.Run(rows, _stream.Pointer, addend, layer.AttentionNorm, _narrowTiles);
             _product.Run(layer.QueryKeyValue, _narrowTiles, rows, _wide.Pointer);

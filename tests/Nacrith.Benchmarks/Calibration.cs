@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Portable;
+using Nacrith.Engine.Language.Portable.Kernels;
+using Nacrith.Engine.Threading;
+
+namespace Nacrith.Benchmarks;
+
+/// <summary>
+/// The rate of int8 multiplication that this machine reaches in registers, with the instructions that the product's kernel
+/// uses, and the rate of the product itself on a matrix of the model, both on all cores and in one run.
+/// </summary>
+internal sealed unsafe class Calibration : IChunkedWork
+{
+    private const int Rounds = 2_000_000;
+    private const int ProductsARound = 16;
+    private const int Tokens = 256;
+    private const int Repetitions = 5;
+
+    /// <summary>Measures both and prints a line.</summary>
+    public static void Print(string modelPath)
+    {
+        using var crew = new WorkCrew();
+        if (!Avx512BW.IsSupported)
+        {
+            Console.WriteLine("No calibration loop for this processor's instructions.");
+            return;
+        }
+
+        var loop = Best((double)crew.Threads * Rounds * ProductsARound * Vector512<byte>.Count, () => crew.Run(new Calibration(), crew.Threads));
+        using var file = GgufFile.Open(modelPath);
+        var shape = LlamaHyperparameters.Read(file);
+        using var matrix = PackedMatrix.Pack(
+            file, [file.Tensor("blk.0.ffn_gate.weight", shape.FeedForward, shape.Width)], null, crew);
+        var rate = ProductRate(matrix, crew);
+        Console.WriteLine(FormattableString.Invariant(
+            $"int8 multiply-adds a second on {crew.Threads} threads: loop in registers {loop / 1e9:F0} G, product of {Tokens} tokens {rate / 1e9:F0} G ({rate / loop:P0})"));
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int chunk) => GC.KeepAlive(Loop(Vector512.Create((byte)3), Vector512.Create((sbyte)chunk)));
+
+    private static double ProductRate(PackedMatrix matrix, WorkCrew crew)
+    {
+        using var activations = new ActivationTiles(Tokens, matrix.Columns);
+        using var source = new AlignedMemory<float>(matrix.Columns);
+        using var output = new AlignedMemory<float>((long)Tokens * matrix.Rows);
+        for (var token = 0; token < Tokens; token++)
+        {
+            activations.Quantize(token, source.Pointer);
+        }
+
+        var product = new MatrixProduct(PanelKernel.Best, crew);
+        return Best((double)matrix.Rows * matrix.Columns * Tokens, () => product.Run(matrix, activations, Tokens, output.Pointer));
+    }
+
+    private static double Best(double work, Action action)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < Repetitions; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            action();
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            best = elapsed < best ? elapsed : best;
+        }
+
+        return work / best.TotalSeconds;
+    }
+
+    // Eight sums, two products to each, added as the kernel does.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector512<short> Loop(Vector512<byte> weights, Vector512<sbyte> values)
+    {
+        var (a, b, c, d) = (Vector512<short>.Zero, Vector512<short>.Zero, Vector512<short>.Zero, Vector512<short>.Zero);
+        var (e, f, g, h) = (a, b, c, d);
+        for (var i = 0; i < Rounds; i++)
+        {
+            a += Twice(weights, values, a);
+            b += Twice(weights, values, b);
+            c += Twice(weights, values, c);
+            d += Twice(weights, values, d);
+            e += Twice(weights, values, e);
+            f += Twice(weights, values, f);
+            g += Twice(weights, values, g);
+            h += Twice(weights, values, h);
+        }
+
+        return a + b + c + d + e + f + g + h;
+    }
+
+    // Depends on the last sum, or the compiler would compute it once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Twice(Vector512<byte> weights, Vector512<sbyte> values, Vector512<short> last) =>
+        Avx512BW.MultiplyAddAdjacent(weights, values) + Avx512BW.MultiplyAddAdjacent(weights, last.AsSByte());
+}
