@@ -13,10 +13,24 @@
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
+    FileList               = @(
+        'LICENSE'
+        'Nacrith.Engine.dll'
+        'Nacrith.Format.ps1xml'
+        'Nacrith.PowerShell.dll'
+        'Nacrith.psd1'
+        'System.IO.Hashing.dll'
+        'en-US/Nacrith.PowerShell.dll-Help.xml'
+        'en-US/about_Nacrith.help.txt'
+        'models/LICENSE.Apache-2.0.txt'
+        'models/NOTICE.md'
+        'models/SmolLM2-135M-Instruct.Q4_1.gguf'
+    )
     PrivateData            = @{
         PSData = @{
+            LicenseUri   = 'https://opensource.org/license/mit'
             Tags         = @('compression', 'archive', 'backup', 'language-model', 'entropy', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'See CHANGELOG.md.'
+            ReleaseNotes = 'First version: levels Fast, Balanced and Max, archives that join, entropy by line and token. See CHANGELOG.md.'
         }
     }
 }

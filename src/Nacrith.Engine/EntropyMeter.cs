@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Nacrith.Engine.Files;
 using Nacrith.Engine.Measuring;
 using Nacrith.Engine.Members;
+using Nacrith.Engine.Reporting;
 
 namespace Nacrith.Engine;
 
@@ -40,15 +43,76 @@ public static class EntropyMeter
         monitor.Begin(name);
         using var blocks = new BlockingCollection<MeasuredBlock>(boundedCapacity: 1);
         var work = Task.Run(() => MeasureInto(blocks, content, name, modelPath, monitor), CancellationToken.None);
+        return Await(work, monitor, progress, () =>
+        {
+            if (blocks.TryTake(out var block, WaitMilliseconds, cancellation))
+            {
+                measured?.Invoke(block);
+            }
+
+            return blocks.Count > 0;
+        });
+    }
+
+    /// <summary>Measures a content and writes a self-contained HTML page about it.</summary>
+    /// <param name="content">As in <see cref="Measure"/>; it can seek, for it is read again at each level.</param>
+    /// <param name="name">What to call the content.</param>
+    /// <param name="modelPath">As in <see cref="Measure"/>.</param>
+    /// <param name="page">The page's file, a full path; written whole or not at all.</param>
+    /// <param name="overwrite">Whether an existing file is replaced.</param>
+    /// <param name="measured">As in <see cref="Measure"/>.</param>
+    /// <param name="progress">As in <see cref="Measure"/>.</param>
+    /// <param name="cancellation">As in <see cref="Measure"/>.</param>
+    /// <exception cref="NacrithException">As in <see cref="Measure"/>, or the page exists or cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static EntropyReport Report(
+        Stream content,
+        string name,
+        string? modelPath,
+        string page,
+        bool overwrite,
+        Action<MeasuredBlock>? measured,
+        Action<ProgressReport>? progress,
+        CancellationToken cancellation)
+    {
+        if (!overwrite && File.Exists(page))
+        {
+            throw Fault.Exists(page);
+        }
+
+        var html = new EntropyPage(name, content.Length);
+        var clock = Stopwatch.StartNew();
+        var report = Measure(content, name, modelPath, measured + html.Add, progress, cancellation);
+        var elapsed = clock.Elapsed;
+        var monitor = new WorkMonitor(content.Length, cancellation);
+        var work = Task.Run(() => LevelComparison.Compare(content, name, modelPath, report, elapsed, monitor), CancellationToken.None);
+        var levels = Await(work, monitor, progress, () =>
+        {
+            Task.WaitAny([work], WaitMilliseconds, CancellationToken.None);
+            return false;
+        });
         try
         {
-            while (!work.IsCompleted || blocks.Count > 0)
-            {
-                if (blocks.TryTake(out var block, WaitMilliseconds, cancellation))
-                {
-                    measured?.Invoke(block);
-                }
+            html.Write(page, report, levels, overwrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault.From(e, name, page);
+        }
 
+        return report;
+    }
+
+    // Takes what comes, on the caller's thread, until the work is done. A caller that is stopped throws out of its callbacks.
+    private static T Await<T>(Task<T> work, WorkMonitor monitor, Action<ProgressReport>? progress, Func<bool> takeMore)
+    {
+        try
+        {
+            for (bool completed = false, more = true; !completed || more;)
+            {
+                // Read before taking: what the work put down last is taken after it completed.
+                completed = work.IsCompleted;
+                more = takeMore();
                 progress?.Invoke(monitor.Report);
             }
         }

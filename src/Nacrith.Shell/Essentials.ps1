@@ -95,6 +95,12 @@ function Write-Host {
     process { $Host.UI.WriteLine("$Object") }
 }
 
+function Write-Warning {
+    [CmdletBinding()]
+    param([Parameter(Position = 0, Mandatory)] [string] $Message)
+    $PSCmdlet.WriteWarning($Message)
+}
+
 function Write-Error {
     [CmdletBinding()]
     param([Parameter(Position = 0, Mandatory)] [string] $Message)
@@ -111,6 +117,23 @@ function Sort-Object {
             if ($null -eq $Property) { $object } elseif ($Property -is [scriptblock]) { $object | ForEach-Object $Property } else { $object.$Property }
         }
         if ($Descending) { [Linq.Enumerable]::OrderByDescending($all, $keyOf) } else { [Linq.Enumerable]::OrderBy($all, $keyOf) }
+    }
+}
+
+function Measure-Object {
+    param([Parameter(Position = 0)] [string] $Property, [Parameter(ValueFromPipeline)] $InputObject, [switch] $Sum, [switch] $Average, [switch] $Maximum, [switch] $Minimum)
+    begin { $values = [Collections.Generic.List[object]]::new() }
+    process { $values.Add($(if ($Property) { $InputObject.$Property } else { $InputObject })) }
+    end {
+        $numbers = if ($Sum -or $Average -or $Maximum -or $Minimum) { [double[]]$values } else { @() }
+        [pscustomobject]@{
+            Count = $values.Count
+            Sum = $(if ($Sum) { [Linq.Enumerable]::Sum($numbers) })
+            Average = $(if ($Average) { [Linq.Enumerable]::Average($numbers) })
+            Maximum = $(if ($Maximum) { [Linq.Enumerable]::Max($numbers) })
+            Minimum = $(if ($Minimum) { [Linq.Enumerable]::Min($numbers) })
+            Property = $Property
+        }
     }
 }
 

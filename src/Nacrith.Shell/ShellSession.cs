@@ -43,6 +43,7 @@ internal sealed class ShellSession : IDisposable
     {
         try
         {
+            _shell.Commands.Clear();
             _shell.AddScript(script).AddCommand("Out-Default");
             _shell.Invoke();
         }

@@ -81,5 +81,14 @@ public sealed class HelpTests : IDisposable
         Assert.Equal(Repository.Cmdlets, root.Descendants(command + "name").Select(name => name.Value));
     }
 
+    [Fact]
+    public void The_about_topic_is_found()
+    {
+        var topic = (string)Assert.Single(_engine.Run("Get-Help about_Nacrith")).BaseObject;
+        Assert.StartsWith("TOPIC\n    about_Nacrith\n", topic.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.All(Repository.Cmdlets, cmdlet => Assert.Contains(cmdlet, topic, StringComparison.Ordinal));
+        Assert.All(topic.Split('\n').Where(line => !line.StartsWith("        ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 81));
+    }
+
     private CommandInfo Command(string cmdlet) => (CommandInfo)Assert.Single(_engine.Run($"Get-Command {cmdlet}")).BaseObject;
 }

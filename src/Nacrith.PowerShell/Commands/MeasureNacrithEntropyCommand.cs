@@ -15,6 +15,7 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
 
     private readonly StringBuilder _text = new();
     private bool _hasText;
+    private bool _reported;
 
     /// <summary>Files; wildcards are resolved.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -34,6 +35,15 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
     /// <summary>Puts out each token with its cost instead of the whole.</summary>
     [Parameter]
     public SwitchParameter PerToken { get; set; }
+
+    /// <summary>Writes a self-contained HTML page about one file or text.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Report { get; set; }
+
+    /// <summary>Overwrites an existing page.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -79,7 +89,20 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
         }
     }
 
-    private void Measure(Stream content, string? file) => Run(Activity, progress =>
+    private void Measure(Stream content, string? file)
+    {
+        if (Report is not null && _reported)
+        {
+            var fault = new ArgumentException($"'{Report}' tells of one content; '{file}' was not measured.");
+            WriteError(Errors.Path(fault, "ReportIsOneFile", ErrorCategory.InvalidArgument, file!, "Name one file, or measure each by itself."));
+            return;
+        }
+
+        _reported = true;
+        MeasureParts(content, file);
+    }
+
+    private void MeasureParts(Stream content, string? file) => Run(Activity, progress =>
     {
         var lines = new LineSplitter();
         Action<MeasuredBlock>? parts =
@@ -88,7 +111,10 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
             : null;
         try
         {
-            var report = EntropyMeter.Measure(content, file ?? "text", ResolveModel(), parts, progress, StopToken);
+            var name = file ?? "text";
+            var report = Report is null
+                ? EntropyMeter.Measure(content, name, ResolveModel(), parts, progress, StopToken)
+                : EntropyMeter.Report(content, name, ResolveModel(), ResolveUnchecked(Report), Force, parts, progress, StopToken);
             if (parts is null)
             {
                 Emit(report, file);
