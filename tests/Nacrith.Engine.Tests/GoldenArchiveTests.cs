@@ -25,6 +25,14 @@ public sealed class GoldenArchiveTests
         Assert.Equal("Fast 47898cbc34cfd400", Archive(CompressionLevel.Fast));
         Assert.Equal("Max 7d25693ac4086a54", Archive(CompressionLevel.Max));
         Assert.Equal("Max 142f916e55dc11af", Archive(CompressionLevel.Max, "It was the age of wisdom, it was the age of foolishness\n"));
+        GoldenFiles.AssertExpand();
+    }
+
+    [Fact]
+    public void Archives_in_the_repository_are_what_their_content_compresses_to()
+    {
+        GoldenFiles.AssertCompress();
+        GoldenFiles.AssertExpand();
     }
 
     [Theory]
