@@ -1,5 +1,6 @@
 @{
     RootModule             = 'Nacrith.PowerShell.dll'
+    NestedModules          = @('Nacrith.Loader.dll')
     ModuleVersion          = '0.1.0'
     GUID                   = '6f0f6a0e-0b0a-4a53-9a5c-5d1c2f7a4f06'
     Author                 = 'Nacrith contributors'
