@@ -15,13 +15,20 @@ public sealed record CompressionOptions
     public string? ModelPath { get; init; }
 }
 
-/// <summary>One file to compress.</summary>
-/// <param name="SourcePath">The file, a full path.</param>
+/// <summary>One archive to write: of a file or, with <see cref="Items"/>, of many.</summary>
+/// <param name="SourcePath">The file, a full path; of many, what to call them in messages.</param>
 /// <param name="DestinationPath">The archive to write, a full path. It is written beside itself under a temporary
 /// name, flushed and renamed.</param>
 /// <param name="Overwrite">Whether an existing destination may be replaced.</param>
 /// <param name="RemoveSource">Whether the source is removed once the archive was read back and verified.</param>
-public sealed record CompressionRequest(string SourcePath, string DestinationPath, bool Overwrite = false, bool RemoveSource = false);
+public sealed record CompressionRequest(string SourcePath, string DestinationPath, bool Overwrite = false, bool RemoveSource = false)
+{
+    /// <summary>
+    /// What a solid archive is made of, paths in the archive being unique; null for the file at <see cref="SourcePath"/>
+    /// alone. The models go on from file to file.
+    /// </summary>
+    public IReadOnlyList<SourceItem>? Items { get; init; }
+}
 
 /// <summary>What became of a <see cref="CompressionRequest"/>.</summary>
 /// <param name="Request">The request.</param>
@@ -69,8 +76,8 @@ public static class Compressor
 
     private static long Length(CompressionRequest request)
     {
-        var file = new FileInfo(request.SourcePath);
-        return file.Exists ? file.Length : 0;
+        var files = request.Items is null ? [request.SourcePath] : request.Items.Where(item => item.Kind == EntryKind.File).Select(item => item.FullPath);
+        return files.Sum(file => Math.Max(0, SourceState.Of(file).Length));
     }
 
     private static CompressionOutcome Process(CompressionRequest request, CompressionLevel level, CodingServices services)
@@ -95,31 +102,28 @@ public static class Compressor
             throw Fault.Exists(request.DestinationPath);
         }
 
+        var source = MemberSource.Of(request.Items ?? [new(EntryKind.File, request.SourcePath, Path.GetFileName(request.SourcePath))]);
+        var header = new MemberHeader(level, source.Length, source.Entries);
         CodingTotals totals;
-        SourceState state;
-        using (var source = SourceFile.Open(request.SourcePath))
+        using (var archive = TemporaryFile.Create(request.DestinationPath))
         {
-            var before = new FileInfo(request.SourcePath);
-            state = SourceState.Of(request.SourcePath);
-            var header = new MemberHeader(level, source.Length, [FileAttributesCopy.Describe(before, before.Name) with { Length = source.Length }]);
-            using var archive = TemporaryFile.Create(request.DestinationPath);
-            totals = MemberEncoder.Encode(source, header, archive.Stream, services);
+            using (var content = source.Open())
+            {
+                totals = MemberEncoder.Encode(content, header, archive.Stream, services);
+            }
+
             if (request.RemoveSource)
             {
                 Verify(archive.Stream, request.DestinationPath, services);
             }
 
-            if (!state.IsCurrent || state.Length != source.Length)
-            {
-                throw new SourceChangedException();
-            }
-
+            source.RequireUnchanged();
             archive.Commit(request.Overwrite);
         }
 
         if (request.RemoveSource)
         {
-            state.Remove(request.DestinationPath);
+            source.Remove(request.DestinationPath);
         }
 
         return totals;

@@ -14,22 +14,29 @@ public sealed record ExpansionOptions
 /// <summary>One archive to expand.</summary>
 /// <param name="ArchivePath">The archive, a full path.</param>
 /// <param name="DestinationFolder">The folder that receives the file under its stored name, a full path.</param>
-/// <param name="DestinationName">A file name that replaces the stored one, or null.</param>
+/// <param name="DestinationName">A name that replaces a file's stored one, or is that of a folder for what a solid archive
+/// holds; null for the stored names.</param>
 /// <param name="Overwrite">Whether an existing file may be replaced.</param>
 /// <param name="RemoveSource">Whether the archive is removed once its content is safely written.</param>
 public sealed record ExpansionRequest(
-    string ArchivePath, string DestinationFolder, string? DestinationName = null, bool Overwrite = false, bool RemoveSource = false);
+    string ArchivePath, string DestinationFolder, string? DestinationName = null, bool Overwrite = false, bool RemoveSource = false)
+{
+    /// <summary>Tells by its path in the archive whether an entry is wanted; null for all.</summary>
+    public Func<string, bool>? Select { get; init; }
+}
 
 /// <summary>What became of an <see cref="ExpansionRequest"/>.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Error">Why it failed (a <see cref="NacrithException"/>), or null.</param>
-/// <param name="DestinationPath">The file written, or null.</param>
-/// <param name="Length">Bytes of the file.</param>
+/// <param name="DestinationPath">The file written, or the folder that holds what a solid archive held; null if none was.</param>
+/// <param name="Files">Files written.</param>
+/// <param name="Refused">Links that lead out of the folder and were not made.</param>
+/// <param name="Length">Bytes of the files.</param>
 /// <param name="CompressedLength">Bytes of the archive.</param>
 /// <param name="Tokens">Tokens that the language model decoded.</param>
 /// <param name="Elapsed">Wall time.</param>
 public sealed record ExpansionOutcome(
-    ExpansionRequest Request, NacrithException? Error, string? DestinationPath, long Length, long CompressedLength, long Tokens, TimeSpan Elapsed);
+    ExpansionRequest Request, NacrithException? Error, string? DestinationPath, int Files, IReadOnlyList<NacrithException> Refused, long Length, long CompressedLength, long Tokens, TimeSpan Elapsed);
 
 /// <summary>Expands NC06 archives.</summary>
 public static class Expander
@@ -60,33 +67,40 @@ public static class Expander
         services.Monitor.Begin(request.ArchivePath);
         try
         {
-            var (path, totals) = ExpandFile(request, services);
-            return new(request, null, path, totals.Length, totals.CompressedLength, totals.Tokens, clock.Elapsed);
+            var (restored, totals) = ExpandFile(request, services);
+            return new(request, null, restored.Path, restored.Files, restored.Refused, restored.Length, totals.CompressedLength, totals.Tokens, clock.Elapsed);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), null, 0, 0, 0, clock.Elapsed);
+            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), null, 0, [], 0, 0, 0, clock.Elapsed);
         }
     }
 
-    private static (string Path, CodingTotals Totals) ExpandFile(ExpansionRequest request, CodingServices services)
+    private static (Restored Restored, CodingTotals Totals) ExpandFile(ExpansionRequest request, CodingServices services)
     {
         CodingTotals totals;
         SourceState state;
-        string destination;
+        Restored restored;
         using (var archive = SourceFile.Open(request.ArchivePath))
-        using (var sink = new SingleFileSink(request))
         {
             state = SourceState.Of(request.ArchivePath);
+            var header = ArchiveSummary.ReadFirstHeader(archive);
+            if (header.IsOneFile && request.Select?.Invoke(header.Entries[0].Path) == false)
+            {
+                return (new(request.DestinationFolder, 0, 0, []), default);
+            }
+
+            using IRestore sink = header.IsOneFile ? new SingleFileSink(request) : new TreeSink(request);
             totals = ArchiveDecoder.Decode(archive, sink, services);
-            destination = sink.Commit();
+            restored = sink.Commit();
         }
 
-        if (request.RemoveSource)
+        // What was left out is still needed.
+        if (request.RemoveSource && request.Select is null && restored.Refused.Count == 0)
         {
-            state.Remove(destination);
+            state.Remove(restored.Path);
         }
 
-        return (destination, totals);
+        return (restored, totals);
     }
 }

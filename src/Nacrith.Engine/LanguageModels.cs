@@ -42,10 +42,17 @@ public static class LanguageModels
             return File.Exists(named) ? Path.GetFullPath(named) : throw NotFound(named);
         }
 
-        var beside = Path.GetDirectoryName(typeof(LanguageModels).Assembly.Location)!;
-        var candidates = new[] { beside, Path.GetDirectoryName(beside) ?? beside }
-            .Select(folder => Path.Combine(folder, "models", ShippedName));
-        return candidates.FirstOrDefault(File.Exists) ?? throw NotFound(candidates.First());
+        return ShippedCandidates.FirstOrDefault(File.Exists) ?? throw NotFound(ShippedCandidates.First());
+    }
+
+    /// <summary>Where the module's own model may be: beside the engine, or beside its folder.</summary>
+    internal static IEnumerable<string> ShippedCandidates
+    {
+        get
+        {
+            var beside = Path.GetDirectoryName(typeof(LanguageModels).Assembly.Location)!;
+            return new[] { beside, Path.GetDirectoryName(beside) ?? beside }.Select(folder => Path.Combine(folder, "models", ShippedName));
+        }
     }
 
     /// <summary>Frees the loaded models; runs that still use one must have ended.</summary>

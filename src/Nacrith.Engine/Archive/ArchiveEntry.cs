@@ -1,7 +1,7 @@
 namespace Nacrith.Engine.Archive;
 
 /// <summary>What an entry of a member is.</summary>
-internal enum EntryKind
+public enum EntryKind
 {
     /// <summary>A file, whose bytes are part of the member's content.</summary>
     File,
@@ -21,7 +21,7 @@ internal enum EntryKind
 /// <param name="UnixMode">Permission bits, 12 of them, or 0 where the writer's system has none.</param>
 /// <param name="WindowsAttributes">Read-only (1), hidden (2), system (4) and archive (32), or 0.</param>
 /// <param name="LinkTarget">Where a link leads, otherwise empty.</param>
-internal sealed record ArchiveEntry(
+public sealed record ArchiveEntry(
     EntryKind Kind, string Path, long Length, DateTime LastWriteTimeUtc, int UnixMode = 0, int WindowsAttributes = 0, string LinkTarget = "")
 {
     private const int KindBits = 2;
@@ -32,7 +32,7 @@ internal sealed record ArchiveEntry(
     /// <summary>Writes the entry.</summary>
     /// <param name="writer">Receives the fields.</param>
     /// <param name="withLength">Whether the length is written; a member's only file has the length of the content.</param>
-    public void Write(PayloadWriter writer, bool withLength)
+    internal void Write(PayloadWriter writer, bool withLength)
     {
         writer.VarInt((ulong)((((WindowsAttributes << ModeBits) | UnixMode) << KindBits) | (int)Kind));
         writer.Text(Path);
@@ -50,7 +50,7 @@ internal sealed record ArchiveEntry(
     /// <summary>Reads an entry.</summary>
     /// <param name="reader">Positioned at the entry.</param>
     /// <param name="onlyLength">The length of a member's only file, or null if each file's length is written.</param>
-    public static ArchiveEntry Read(ref PayloadReader reader, long? onlyLength)
+    internal static ArchiveEntry Read(ref PayloadReader reader, long? onlyLength)
     {
         var bits = reader.Int32((((AttributeMask << ModeBits) | ModeMask) << KindBits) | 3, "entry's attributes");
         var kind = (EntryKind)(bits & 3);

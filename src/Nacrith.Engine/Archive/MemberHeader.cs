@@ -10,6 +10,12 @@ namespace Nacrith.Engine.Archive;
 /// <param name="Entries">Files, folders and links; the files' bytes follow one another in this order.</param>
 internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, IReadOnlyList<ArchiveEntry> Entries)
 {
+    /// <summary>
+    /// Whether the member is a single file without folders. Such members, joined, are the parts of one file; others, joined,
+    /// are one tree.
+    /// </summary>
+    public bool IsOneFile => Entries is [{ Kind: EntryKind.File } entry] && !entry.Path.Contains('/');
+
     private const int LevelMask = 3;
     private const int CodedFlag = 4;
 

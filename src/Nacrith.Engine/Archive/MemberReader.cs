@@ -68,6 +68,9 @@ internal sealed class MemberReader
     /// <summary>Adds a block's content, in order, to the member's checksum.</summary>
     public void AppendContent(ReadOnlySpan<byte> content) => _contentHash.Append(content);
 
+    /// <summary>Steps over the checksum of a content that was not decoded; once, after the last block.</summary>
+    public void SkipContentChecksum() => ReadExactly(stackalloc byte[8]);
+
     /// <summary>Compares the checksum of the content with the one in the archive; once, after the last block.</summary>
     /// <exception cref="DamagedArchiveException">They differ.</exception>
     public void VerifyContent()

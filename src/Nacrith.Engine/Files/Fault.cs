@@ -11,8 +11,11 @@ internal static class Fault
     {
         NacrithException known => known,
         DamagedArchiveException damage => FromDamage(damage, source),
-        SourceChangedException => new(
-            NacrithErrorKind.SourceChanged, source, $"'{source}' changed while it was read; no archive was written.", "Try again when nothing writes to the file."),
+        SourceChangedException change => new(
+            NacrithErrorKind.SourceChanged,
+            change.Path ?? source,
+            $"'{change.Path ?? source}' changed while it was read; no archive was written.",
+            "Try again when nothing writes to the file, or leave it out with -Exclude."),
         FileNotFoundException or DirectoryNotFoundException => new(
             NacrithErrorKind.SourceUnavailable, source, $"'{source}' cannot be found.", "Check the path.", error),
         UnauthorizedAccessException or IOException => new(

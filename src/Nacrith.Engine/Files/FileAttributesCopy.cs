@@ -10,19 +10,41 @@ internal static class FileAttributesCopy
     // Set-user, set-group and sticky bits are not given to files that come out of an archive.
     private const int PermissionBits = 0x1FF;
 
-    /// <summary>Describes a file as an entry under <paramref name="name"/>.</summary>
-    public static ArchiveEntry Describe(FileInfo file, string name) => new(
-        EntryKind.File,
-        name,
-        file.Length,
-        file.LastWriteTimeUtc,
-        OperatingSystem.IsWindows() ? 0 : (int)file.UnixFileMode & 0xFFF,
-        OperatingSystem.IsWindows() ? (int)(file.Attributes & Kept) : 0);
+    /// <summary>Describes a file, folder or link as an entry.</summary>
+    /// <param name="item">What it is, where it is and what it is to be called.</param>
+    public static ArchiveEntry Describe(SourceItem item)
+    {
+        FileSystemInfo info = item.Kind == EntryKind.Folder ? new DirectoryInfo(item.FullPath) : new FileInfo(item.FullPath);
+        var target = info.LinkTarget ?? "";
+        if (item.Kind == EntryKind.File && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo file)
+        {
+            info = file;
+        }
 
-    /// <summary>Gives the file at <paramref name="path"/> what the entry says.</summary>
+        return new(
+            item.Kind,
+            item.EntryPath,
+            item.Kind == EntryKind.File ? ((FileInfo)info).Length : 0,
+            info.LastWriteTimeUtc,
+            OperatingSystem.IsWindows() || item.Kind == EntryKind.Link ? 0 : (int)info.UnixFileMode & 0xFFF,
+            OperatingSystem.IsWindows() ? (int)(info.Attributes & Kept) : 0,
+            item.Kind == EntryKind.Link ? WithSlashes(target) : "");
+    }
+
+    private static string WithSlashes(string target) => OperatingSystem.IsWindows() ? target.Replace('\\', '/') : target;
+
+    /// <summary>Gives the file or folder at <paramref name="path"/> what the entry says.</summary>
     public static void Apply(string path, ArchiveEntry entry)
     {
-        File.SetLastWriteTimeUtc(path, entry.LastWriteTimeUtc);
+        if (entry.Kind == EntryKind.Folder)
+        {
+            Directory.SetLastWriteTimeUtc(path, entry.LastWriteTimeUtc);
+        }
+        else
+        {
+            File.SetLastWriteTimeUtc(path, entry.LastWriteTimeUtc);
+        }
+
         if (OperatingSystem.IsWindows())
         {
             if (entry.WindowsAttributes != 0)

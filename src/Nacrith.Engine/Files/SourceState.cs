@@ -10,6 +10,11 @@ internal sealed record SourceState(string Path, long Length, DateTime LastWriteT
     public static SourceState Of(string path)
     {
         var file = new FileInfo(path);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+        {
+            file = target;
+        }
+
         return new(path, file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
     }
 

@@ -31,6 +31,12 @@ internal sealed class TemporaryFile : IDisposable
         var folder = Path.GetDirectoryName(destination)!;
         Directory.CreateDirectory(folder);
         LeftoverFiles.Remove(folder);
+        return CreateIn(folder, destination);
+    }
+
+    /// <summary>Creates the temporary file in a folder of the same disk, which exists, instead of beside the destination.</summary>
+    public static TemporaryFile CreateIn(string folder, string destination)
+    {
         var temporary = Path.Combine(folder, LeftoverFiles.NewName());
         return new(destination, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferLength));
     }
@@ -61,13 +67,22 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Makes the file durable and gives it another name, in the same folder, than the one it was begun for.</summary>
     public void Commit(string destination, bool overwrite, Action<string>? finish)
     {
-        Stream.Flush(flushToDisk: true);
-        Stream.Dispose();
-        finish?.Invoke(_temporary);
-        File.Move(_temporary, destination, overwrite);
-        _committed = true;
+        Close();
+        Move(destination, overwrite, finish);
         DurableFolder.Flush(Path.GetDirectoryName(destination)!);
     }
+
+    /// <summary>Makes the content durable and closes the file, which still has its temporary name.</summary>
+    public void Close()
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+    }
+
+    /// <summary>Gives the closed file its name, which is durable once the caller has flushed the folder.</summary>
+    /// <param name="overwrite">Whether an existing destination is replaced; a link is replaced, never followed.</param>
+    /// <param name="finish">Sets time stamps and attributes on the file just before it gets its name.</param>
+    public void Place(bool overwrite, Action<string>? finish) => Move(_destination, overwrite, finish);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -85,5 +100,12 @@ internal sealed class TemporaryFile : IDisposable
         {
             LeftoverFiles.TryDelete(_temporary);
         }
+    }
+
+    private void Move(string destination, bool overwrite, Action<string>? finish)
+    {
+        finish?.Invoke(_temporary);
+        File.Move(_temporary, destination, overwrite);
+        _committed = true;
     }
 }

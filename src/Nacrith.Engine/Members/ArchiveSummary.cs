@@ -5,6 +5,15 @@ namespace Nacrith.Engine.Members;
 /// <summary>What the headers of an archive say.</summary>
 internal static class ArchiveSummary
 {
+    /// <summary>Reads the first member's header and goes back to the start.</summary>
+    /// <exception cref="DamagedArchiveException">Damaged, cut short, or no archive.</exception>
+    public static MemberHeader ReadFirstHeader(FileStream archive)
+    {
+        var header = MemberReader.Open(archive)?.Header ?? throw new DamagedArchiveException("it is empty", NacrithErrorKind.NotAnArchive);
+        archive.Position = 0;
+        return header;
+    }
+
     /// <summary>Content bytes of the first member, or 0 if they cannot be read; expanding will tell why.</summary>
     public static long TryReadLength(string path)
     {

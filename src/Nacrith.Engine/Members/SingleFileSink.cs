@@ -6,25 +6,26 @@ namespace Nacrith.Engine.Members;
 
 /// <summary>Writes an archive's content, all members joined, to one file, which takes the first member's name and time stamp.</summary>
 /// <param name="request">Where the file goes.</param>
-internal sealed class SingleFileSink(ExpansionRequest request) : IContentSink, IDisposable
+internal sealed class SingleFileSink(ExpansionRequest request) : IRestore
 {
     private readonly XxHash3 _written = new();
     private ArchiveEntry? _entry;
+    private long _length;
     private string _destination = "";
     private TemporaryFile? _file;
 
     /// <inheritdoc/>
     public void Begin(MemberHeader header)
     {
-        if (header.Entries is not [{ Kind: EntryKind.File } entry])
+        if (!header.IsOneFile)
         {
-            throw new DamagedArchiveException("it holds several files or none", NacrithErrorKind.UnsupportedArchive);
+            throw new DamagedArchiveException("a member of one file is followed by a member of several", NacrithErrorKind.UnsupportedArchive);
         }
 
         if (_file is null)
         {
-            _entry = entry;
-            _destination = Path.Combine(request.DestinationFolder, request.DestinationName ?? CheckedName(entry));
+            _entry = header.Entries[0];
+            _destination = Path.Combine(request.DestinationFolder, request.DestinationName ?? CheckedName(_entry));
             CheckDestination();
             _file = TemporaryFile.Create(_destination);
         }
@@ -35,13 +36,14 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IContentSink, I
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> content)
     {
+        _length += content.Length;
         _written.Append(content);
         _file!.Stream.Write(content);
     }
 
-    /// <summary>Gives the verified file its name; returns its path. Before its archive is removed, the file is read back.</summary>
+    /// <summary>Gives the verified file its name. Before its archive is removed, the file is read back.</summary>
     /// <exception cref="NacrithException">What is read back is not what was written.</exception>
-    public string Commit()
+    public Restored Commit()
     {
         if (request.RemoveSource)
         {
@@ -49,7 +51,7 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IContentSink, I
         }
 
         _file!.Commit(request.Overwrite, path => FileAttributesCopy.Apply(path, _entry!));
-        return _destination;
+        return new(_destination, 1, _length, []);
     }
 
     /// <inheritdoc/>
@@ -57,7 +59,7 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IContentSink, I
 
     private static string CheckedName(ArchiveEntry entry)
     {
-        var fault = entry.Path.Contains('/') ? "a file's name is a path" : SafePath.FindFault(entry.Path);
+        var fault = SafePath.FindFault(entry.Path);
         return fault is null ? entry.Path : throw new DamagedArchiveException(fault, NacrithErrorKind.UnsafeName);
     }
 

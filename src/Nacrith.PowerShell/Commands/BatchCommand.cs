@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Nacrith.Engine;
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
 
 namespace Nacrith.Commands;
 
@@ -15,12 +17,6 @@ public abstract class BatchCommand<TRequest> : PathCommand
     private readonly List<TRequest> _batch = [];
     private bool _destinationTaken;
 
-    /// <summary>Files; wildcards are resolved.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
     /// <summary>Where results go: a folder, or for one file the result's own path; beside each source if left out.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -34,18 +30,43 @@ public abstract class BatchCommand<TRequest> : PathCommand
     [Parameter]
     public SwitchParameter RemoveSource { get; set; }
 
+    /// <summary>Takes everything in folders, and in folders in them; hidden files too. Links are not followed.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Takes only files that one of these patterns names.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Include { get; set; }
+
+    /// <summary>Leaves out files and folders that one of these patterns names.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>The cmdlet's own <c>-Path</c>.</summary>
+    protected abstract string[] WildcardPaths { get; }
+
+    private protected NameFilter Filter => field ??= new(Include, Exclude);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var file in ResolveFiles(Path))
+        foreach (var path in ResolvePaths(WildcardPaths))
         {
-            if (Plan(file) is { } request)
+            if (!Directory.Exists(path))
             {
-                _batch.Add(request);
-                if (_batch.Count >= FilesPerBatch || new FileInfo(file).Length > Compressor.SmallFile)
-                {
-                    Flush();
-                }
+                Take(new(EntryKind.File, path, System.IO.Path.GetFileName(path)));
+            }
+            else if (Recurse)
+            {
+                TakeFolder(System.IO.Path.TrimEndingDirectorySeparator(path));
+            }
+            else
+            {
+                ReportFolder(path);
             }
         }
     }
@@ -53,31 +74,51 @@ public abstract class BatchCommand<TRequest> : PathCommand
     /// <inheritdoc/>
     protected override void EndProcessing() => Flush();
 
-    /// <summary>Decides where a file's result goes and asks the user if need be; null if it is to be left alone.</summary>
-    protected abstract TRequest? Plan(string file);
+    /// <summary>Takes a file that was named, or what was found in a folder.</summary>
+    /// <param name="item">Its path in the archive is its name, or its path from the folder.</param>
+    protected abstract void Take(SourceItem item);
+
+    /// <summary>Takes everything in a folder.</summary>
+    protected abstract void TakeFolder(string folder);
+
+    /// <summary>Adds to the batch, and works on it when it is full or the file is large.</summary>
+    protected void Add(TRequest request, string file)
+    {
+        _batch.Add(request);
+        if (_batch.Count >= FilesPerBatch || new FileInfo(file).Length > Compressor.SmallFile)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Walks a folder.</summary>
+    /// <param name="folder">A full path.</param>
+    /// <param name="entryPath">What the folder is called in an archive, or empty.</param>
+    /// <param name="excluded">What to leave out, a folder with its content.</param>
+    private protected IEnumerable<SourceItem> Walk(string folder, string entryPath, Func<SourceItem, bool> excluded) =>
+        new SourceTree(excluded, fault => WriteError(Errors.Record(fault))).Walk(folder, entryPath);
 
     /// <summary>Works on a batch.</summary>
     protected abstract void Work(IReadOnlyList<TRequest> batch);
 
-    /// <summary>Where a file's result goes: a folder, and a name if <see cref="DestinationPath"/> is no folder.</summary>
-    protected (string Folder, string? Name) DestinationOf(string file)
+    /// <summary>Where an item's result goes: a folder, and a name if <see cref="DestinationPath"/> is no folder.</summary>
+    protected (string Folder, string? Name) DestinationOf(SourceItem item)
     {
         if (DestinationPath is null)
         {
-            return (System.IO.Path.GetDirectoryName(file)!, null);
+            return (System.IO.Path.GetDirectoryName(item.FullPath)!, null);
         }
 
         var destination = ResolveUnchecked(DestinationPath);
-        if (Directory.Exists(destination) || System.IO.Path.EndsInDirectorySeparator(DestinationPath))
+        if (Recurse || Directory.Exists(destination) || System.IO.Path.EndsInDirectorySeparator(DestinationPath))
         {
-            return (destination, null);
+            return (System.IO.Path.GetDirectoryName(System.IO.Path.Combine([destination, .. item.EntryPath.Split('/')]))!, null);
         }
 
         if (_destinationTaken)
         {
-            var fault = new ArgumentException($"'{DestinationPath}' is not a folder, so it can take only one file.");
             ThrowTerminatingError(Errors.Path(
-                fault, "DestinationIsOneFile", ErrorCategory.InvalidArgument, DestinationPath, "Create the folder, or end its name with a separator."));
+                new ArgumentException(Messages.OneFile(DestinationPath)), "DestinationIsOneFile", ErrorCategory.InvalidArgument, DestinationPath, Messages.OneFileAction));
         }
 
         _destinationTaken = true;

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Nacrith.Engine;
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
 
 namespace Nacrith.Commands;
 
@@ -8,27 +10,145 @@ namespace Nacrith.Commands;
 [OutputType(typeof(CompressionResult))]
 public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest>
 {
-    private const string Extension = ".nc";
+    private SolidSources? _solid;
+
+    /// <summary>Files and, with <c>-Recurse</c>, folders; wildcards are resolved.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
 
     /// <summary>How much time a file is worth.</summary>
     [Parameter]
     public CompressionLevel Level { get; set; } = CompressionLevel.Balanced;
 
+    /// <summary>One archive for everything, instead of one for each file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Archive { get; set; }
+
+    /// <summary>Takes only files that were written after this time.</summary>
+    [Parameter]
+    public DateTime? Newer { get; set; }
+
+    /// <summary>Leaves out what has not been written since its archive was, and replaces archives that are older.</summary>
+    [Parameter]
+    public SwitchParameter Update { get; set; }
+
     /// <inheritdoc/>
-    protected override CompressionRequest? Plan(string file)
+    protected override string[] WildcardPaths => Path;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
     {
-        var (folder, name) = DestinationOf(file);
-        var destination = System.IO.Path.Combine(folder, name ?? System.IO.Path.GetFileName(file) + Extension);
-        return ShouldProcess(file, $"Compress to '{destination}'{(RemoveSource ? " and delete the source" : "")}")
-            ? new(file, destination, Force, RemoveSource)
-            : null;
+        if (Archive is null)
+        {
+            return;
+        }
+
+        if (DestinationPath is not null)
+        {
+            ThrowTerminatingError(Errors.Path(
+                new ArgumentException(Messages.ArchiveOrDestination), "ArchiveAndDestination", ErrorCategory.InvalidArgument, Archive, Messages.ArchiveOrDestinationAction));
+        }
+
+        _solid = new(ResolveUnchecked(Archive), fault => WriteError(fault));
+    }
+
+    /// <inheritdoc/>
+    protected override void Take(SourceItem item)
+    {
+        if (IsLeftOut(item) || Filter.IsExcluded(item.EntryPath))
+        {
+            return;
+        }
+
+        if (_solid is not null)
+        {
+            // Links that were typed are followed, those that a search found are what they are.
+            var isLink = MyInvocation.ExpectingInput && new FileInfo(item.FullPath).LinkTarget is not null;
+            _solid.Add(isLink && item.Kind == EntryKind.File ? item with { Kind = EntryKind.Link } : item);
+        }
+        else if (item.Kind == EntryKind.Link)
+        {
+            WriteWarning(Messages.LinkLeftOut(item.FullPath));
+        }
+        else if (item.Kind == EntryKind.Folder)
+        {
+            MirrorFolder(item);
+        }
+        else if (Plan(item) is { } request)
+        {
+            Add(request, item.FullPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void TakeFolder(string folder)
+    {
+        var isLink = MyInvocation.ExpectingInput && new DirectoryInfo(folder).LinkTarget is not null;
+        if (isLink)
+        {
+            Take(new(EntryKind.Link, folder, System.IO.Path.GetFileName(folder)));
+            return;
+        }
+
+        foreach (var item in Walk(folder, _solid is null ? "" : System.IO.Path.GetFileName(folder), IsExcluded))
+        {
+            Take(item);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_solid?.Request(Update, Force, RemoveSource) is { } request
+            && ShouldProcess(request.DestinationPath, Messages.CompressMany(_solid.Files, request.SourcePath, RemoveSource)))
+        {
+            Work([request]);
+        }
+
+        base.EndProcessing();
     }
 
     /// <inheritdoc/>
     protected override void Work(IReadOnlyList<CompressionRequest> batch)
     {
         var options = new CompressionOptions { Level = Level, ModelPath = ResolveModel() };
-        Run("Compressing", progress => Compressor.Compress(batch, options, Emit, progress, StopToken));
+        Run(Messages.Compressing, progress => Compressor.Compress(batch, options, Emit, progress, StopToken));
+    }
+
+    // In a mirrored tree archives of an earlier run lie beside their sources.
+    private bool IsExcluded(SourceItem item) =>
+        Filter.IsExcluded(item.EntryPath)
+        || (_solid is null ? item.Kind == EntryKind.File && item.EntryPath.EndsWith(SolidSources.Extension, StringComparison.OrdinalIgnoreCase) : _solid.IsArchive(item.FullPath));
+
+    private bool IsLeftOut(SourceItem item) => item.Kind == EntryKind.Folder
+        ? _solid is not null && (Filter.Includes || Newer is not null)
+        : !Filter.IsIncluded(item.EntryPath) || (Newer is { } time && File.GetLastWriteTimeUtc(item.FullPath) <= time.ToUniversalTime());
+
+    private void MirrorFolder(SourceItem item)
+    {
+        var folder = System.IO.Path.Combine(DestinationOf(item).Folder, System.IO.Path.GetFileName(item.FullPath));
+        if (!Filter.Includes && Newer is null && !Directory.Exists(folder) && ShouldProcess(folder, Messages.CreateFolder))
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    private CompressionRequest? Plan(SourceItem item)
+    {
+        var (folder, name) = DestinationOf(item);
+        var destination = System.IO.Path.Combine(folder, name ?? System.IO.Path.GetFileName(item.FullPath) + SolidSources.Extension);
+        if (Update && File.Exists(destination) && File.GetLastWriteTimeUtc(destination) >= File.GetLastWriteTimeUtc(item.FullPath))
+        {
+            WriteVerbose(Messages.UpToDate(item.FullPath, destination));
+            return null;
+        }
+
+        return ShouldProcess(item.FullPath, Messages.Compress(destination, RemoveSource))
+            ? new(item.FullPath, destination, Force || Update, RemoveSource)
+            : null;
     }
 
     private void Emit(CompressionOutcome outcome)
@@ -39,16 +159,18 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
             return;
         }
 
-        WriteVerbose($"'{outcome.Request.SourcePath}': {outcome.Length} bytes, {outcome.Tokens} tokens, {outcome.CompressedLength} bytes in '{outcome.Request.DestinationPath}'.");
+        var request = outcome.Request;
+        WriteVerbose(Messages.Compressed(request.SourcePath, outcome.Length, outcome.Tokens, outcome.CompressedLength, request.DestinationPath));
         WriteObject(new CompressionResult
         {
-            Path = outcome.Request.SourcePath,
-            DestinationPath = outcome.Request.DestinationPath,
+            Path = request.SourcePath,
+            DestinationPath = request.DestinationPath,
+            Files = request.Items is null ? 1 : _solid!.Files,
             Length = outcome.Length,
             CompressedLength = outcome.CompressedLength,
             Level = Level,
             Tokens = outcome.Tokens,
-            Elapsed = outcome.Elapsed,
+            Seconds = outcome.Elapsed.TotalSeconds,
         });
     }
 }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Nacrith.Engine;
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
 
 namespace Nacrith.Commands;
 
@@ -8,28 +10,49 @@ namespace Nacrith.Commands;
 [OutputType(typeof(ExpansionResult), typeof(SalvageResult))]
 public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
 {
+    /// <summary>Archives and, with <c>-Recurse</c>, folders of archives; wildcards are resolved.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ArchiveCompleter))]
+    public string[] Path { get; set; } = [];
+
     /// <summary>Recovers what is undamaged of damaged archives and lists what is missing.</summary>
     [Parameter]
     public SwitchParameter Salvage { get; set; }
+
+    /// <inheritdoc/>
+    protected override string[] WildcardPaths => Path;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (Salvage && RemoveSource)
         {
-            var fault = new ArgumentException("A damaged archive is not removed: leave out -RemoveSource or -Salvage.");
-            ThrowTerminatingError(Errors.Path(fault, "SalvageKeepsSource", ErrorCategory.InvalidArgument, "", "Remove the archive yourself once you have what you need."));
+            var fault = new ArgumentException(Messages.SalvageKeepsSource);
+            ThrowTerminatingError(Errors.Path(fault, "SalvageKeepsSource", ErrorCategory.InvalidArgument, "", Messages.SalvageKeepsSourceAction));
         }
     }
 
     /// <inheritdoc/>
-    protected override ExpansionRequest? Plan(string file)
+    protected override void Take(SourceItem item)
     {
-        var (folder, name) = DestinationOf(file);
+        var (folder, name) = DestinationOf(item);
         var target = name is null ? folder : System.IO.Path.Combine(folder, name);
-        return ShouldProcess(file, $"Expand to '{target}'{(RemoveSource ? " and delete the archive" : "")}")
-            ? new(file, folder, name, Force, RemoveSource)
-            : null;
+        if (ShouldProcess(item.FullPath, Messages.Expand(target, RemoveSource)))
+        {
+            Func<string, bool>? select = Filter.IsEmpty ? null : Filter.Selects;
+            Add(new(item.FullPath, folder, name, Force, RemoveSource) { Select = select }, item.FullPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void TakeFolder(string folder)
+    {
+        foreach (var item in Walk(folder, "", _ => false).Where(IsArchive))
+        {
+            Take(item);
+        }
     }
 
     /// <inheritdoc/>
@@ -38,13 +61,16 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
         var options = new ExpansionOptions { ModelPath = ResolveModel() };
         if (Salvage)
         {
-            Run("Salvaging", progress => Salvager.Salvage(batch, options, Emit, progress, StopToken));
+            Run(Messages.Salvaging, progress => Salvager.Salvage(batch, options, Emit, progress, StopToken));
         }
         else
         {
-            Run("Expanding", progress => Expander.Expand(batch, options, Emit, progress, StopToken));
+            Run(Messages.Expanding, progress => Expander.Expand(batch, options, Emit, progress, StopToken));
         }
     }
+
+    private static bool IsArchive(SourceItem item) =>
+        item.Kind == EntryKind.File && item.EntryPath.EndsWith(SolidSources.Extension, StringComparison.OrdinalIgnoreCase);
 
     private void Emit(ExpansionOutcome outcome)
     {
@@ -54,15 +80,28 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
             return;
         }
 
-        WriteVerbose($"'{outcome.Request.ArchivePath}': {outcome.Length} bytes, verified, in '{outcome.DestinationPath}'.");
+        foreach (var refused in outcome.Refused)
+        {
+            WriteError(Errors.Record(refused));
+        }
+
+        var archive = outcome.Request.ArchivePath;
+        if (outcome.Request.Select is not null && outcome.Files == 0)
+        {
+            WriteVerbose(Messages.NothingSelected(archive));
+            return;
+        }
+
+        WriteVerbose(Messages.Expanded(archive, outcome.Files, outcome.Length, outcome.DestinationPath!));
         WriteObject(new ExpansionResult
         {
-            Path = outcome.Request.ArchivePath,
+            Path = archive,
             DestinationPath = outcome.DestinationPath!,
+            Files = outcome.Files,
             Length = outcome.Length,
             CompressedLength = outcome.CompressedLength,
             Tokens = outcome.Tokens,
-            Elapsed = outcome.Elapsed,
+            Seconds = outcome.Elapsed.TotalSeconds,
         });
     }
 
@@ -78,7 +117,7 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
         {
             if (file.Missing.Count > 0)
             {
-                WriteWarning($"'{file.Path}': {file.RecoveredLength} of {file.Length} bytes were recovered, {file.Missing.Count} stretches are missing.");
+                WriteWarning(Messages.Salvaged(file.Path, file.RecoveredLength, file.Length, file.Missing.Count));
             }
 
             WriteObject(new SalvageResult

@@ -7,11 +7,14 @@ public sealed class CompressionResult
     {
     }
 
-    /// <summary>The source.</summary>
+    /// <summary>The source; for a solid archive the folder that all of it lies in, or the one thing that was named.</summary>
     public required string Path { get; init; }
 
     /// <summary>The archive.</summary>
     public required string DestinationPath { get; init; }
+
+    /// <summary>Files in the archive: 1, or those of a solid archive.</summary>
+    public required int Files { get; init; }
 
     /// <summary>Bytes of the source.</summary>
     public required long Length { get; init; }
@@ -31,11 +34,11 @@ public sealed class CompressionResult
     /// <summary>Tokens that the language model coded.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Time it took.</summary>
-    public required TimeSpan Elapsed { get; init; }
+    /// <summary>Seconds it took.</summary>
+    public required double Seconds { get; init; }
 
     /// <summary>Bytes of the source a second.</summary>
-    public double BytesPerSecond => Elapsed.Ticks == 0 ? 0 : Length / Elapsed.TotalSeconds;
+    public double BytesPerSecond => Seconds > 0 ? Length / Seconds : 0;
 
     /// <summary>The archive, by the name under which pipelines pass files on.</summary>
     public string FullName => DestinationPath;

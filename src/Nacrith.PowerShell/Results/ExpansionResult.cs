@@ -10,10 +10,13 @@ public sealed class ExpansionResult
     /// <summary>The archive.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The restored file.</summary>
+    /// <summary>The restored file, or the folder into which a solid archive was restored.</summary>
     public required string DestinationPath { get; init; }
 
-    /// <summary>Bytes of the restored file.</summary>
+    /// <summary>Files restored.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>Bytes of the restored files.</summary>
     public required long Length { get; init; }
 
     /// <summary>Bytes of the archive.</summary>
@@ -22,11 +25,11 @@ public sealed class ExpansionResult
     /// <summary>Tokens that the language model coded.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Time it took.</summary>
-    public required TimeSpan Elapsed { get; init; }
+    /// <summary>Seconds it took.</summary>
+    public required double Seconds { get; init; }
 
     /// <summary>Bytes of the restored file a second.</summary>
-    public double BytesPerSecond => Elapsed.Ticks == 0 ? 0 : Length / Elapsed.TotalSeconds;
+    public double BytesPerSecond => Seconds > 0 ? Length / Seconds : 0;
 
     /// <summary>The restored file, by the name under which pipelines pass files on.</summary>
     public string FullName => DestinationPath;

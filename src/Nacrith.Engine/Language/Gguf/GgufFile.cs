@@ -140,6 +140,9 @@ internal sealed unsafe class GgufFile : IDisposable
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool HasTensor(string name) => _tensors.ContainsKey(name);
 
+    /// <summary>Elements of all tensors.</summary>
+    public long CountParameters() => _tensors.Values.Sum(tensor => (long)tensor.Rows * tensor.Columns);
+
     /// <summary>A tensor of the shape expected.</summary>
     /// <exception cref="NacrithException">There is none, or it is of another shape.</exception>
     public GgufTensor Tensor(string name, int rows, int columns)

@@ -1,0 +1,9 @@
+using Nacrith.Engine.Archive;
+
+namespace Nacrith.Engine.Files;
+
+/// <summary>A file, folder or link that is to go into an archive.</summary>
+/// <param name="Kind">What it is; a link of this kind is stored as a link, one named as a file is followed.</param>
+/// <param name="FullPath">Where it is.</param>
+/// <param name="EntryPath">Its path in the archive: relative, with forward slashes.</param>
+public sealed record SourceItem(EntryKind Kind, string FullPath, string EntryPath);

@@ -1,0 +1,97 @@
+using System.Management.Automation;
+using Nacrith.Engine;
+using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
+
+namespace Nacrith;
+
+/// <summary>Gathers what a solid archive is to hold, each thing once and each under a name of its own.</summary>
+/// <param name="archive">The archive, a full path.</param>
+/// <param name="report">Receives what cannot be taken.</param>
+internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
+{
+    /// <summary>What an archive's name ends with.</summary>
+    public const string Extension = ".nc";
+
+    private static readonly StringComparer PathComparer = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    private readonly Dictionary<string, SourceItem> _byName = new(PathComparer);
+    private readonly HashSet<string> _taken = new(PathComparer);
+
+    /// <summary>Files among it.</summary>
+    public int Files { get; private set; }
+
+    /// <summary>Whether a path is that of the archive itself.</summary>
+    public bool IsArchive(string path) => PathComparer.Equals(path, archive);
+
+    /// <summary>Takes an item, unless it was taken before.</summary>
+    public void Add(SourceItem item)
+    {
+        if (IsArchive(item.FullPath) || !_taken.Add(item.FullPath))
+        {
+            return;
+        }
+
+        if (_byName.TryAdd(item.EntryPath, item))
+        {
+            Files += item.Kind == EntryKind.File ? 1 : 0;
+            return;
+        }
+
+        var other = _byName[item.EntryPath].FullPath;
+        report(Errors.Path(
+            new ArgumentException(Messages.Duplicate(item.FullPath, other, item.EntryPath)),
+            "DuplicateName",
+            ErrorCategory.InvalidArgument,
+            item.FullPath,
+            Messages.DuplicateAction));
+    }
+
+    /// <summary>The request for the engine, or null if there is nothing to do.</summary>
+    /// <param name="update">Whether an archive newer than everything in it is left alone, and an older one replaced.</param>
+    /// <param name="overwrite">Whether an existing archive is replaced.</param>
+    /// <param name="removeSource">Whether the sources are removed once the archive is verified.</param>
+    public CompressionRequest? Request(bool update, bool overwrite, bool removeSource)
+    {
+        if (_byName.Count == 0 || (update && IsUpToDate()))
+        {
+            return null;
+        }
+
+        return new(CommonFolder(), archive, overwrite || update, removeSource) { Items = [.. _byName.Values] };
+    }
+
+    private bool IsUpToDate()
+    {
+        var written = File.GetLastWriteTimeUtc(archive);
+        return File.Exists(archive) && _byName.Values.All(item => File.GetLastWriteTimeUtc(item.FullPath) <= written);
+    }
+
+    // The one thing that was named, or the folder that all of it lies in.
+    private string CommonFolder()
+    {
+        var tops = _byName.Values.Select(TopOf).Distinct(PathComparer).ToList();
+        var folder = tops[0];
+        while (Path.GetDirectoryName(folder) is { } parent && !tops.TrueForAll(top => IsAtOrBelow(top, folder)))
+        {
+            folder = parent;
+        }
+
+        return folder;
+    }
+
+    private static bool IsAtOrBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.OrdinalIgnoreCase)
+        && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
+
+    private static string TopOf(SourceItem item)
+    {
+        var path = item.FullPath;
+        for (var depth = item.EntryPath.Count(c => c == '/'); depth > 0; depth--)
+        {
+            path = Path.GetDirectoryName(path)!;
+        }
+
+        return path;
+    }
+}
