@@ -27,7 +27,7 @@ internal sealed class ProgressBar(Cmdlet command, string activity)
 
         _shown = now;
         var share = (double)report.BytesDone / report.BytesTotal;
-        command.WriteProgress(new ProgressRecord(ActivityId, activity, $"{Path.GetFileName(report.Path)}, {Rate(report.BytesDone / now)}")
+        command.WriteProgress(new ProgressRecord(ActivityId, activity, $"{Path.GetFileName(report.Path)}, {Units.Rate(report.BytesDone / now)}")
         {
             PercentComplete = (int)(100 * share),
             SecondsRemaining = report.BytesDone > 0 ? (int)(now * (1 - share) / share) : -1,
@@ -42,10 +42,4 @@ internal sealed class ProgressBar(Cmdlet command, string activity)
             command.WriteProgress(new ProgressRecord(ActivityId, activity, "done") { RecordType = ProgressRecordType.Completed });
         }
     }
-
-    private static string Rate(double bytesPerSecond) => bytesPerSecond switch
-    {
-        >= 1e6 => FormattableString.Invariant($"{bytesPerSecond / 1e6:F1} MB/s"),
-        _ => FormattableString.Invariant($"{bytesPerSecond / 1e3:F1} KB/s"),
-    };
 }

@@ -64,7 +64,7 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
     private bool IsUpToDate()
     {
         var written = File.GetLastWriteTimeUtc(archive);
-        return File.Exists(archive) && _byName.Values.All(item => File.GetLastWriteTimeUtc(item.FullPath) <= written);
+        return File.Exists(archive) && _byName.Values.All(item => item.Kind == EntryKind.Folder || File.GetLastWriteTimeUtc(item.FullPath) <= written);
     }
 
     // The one thing that was named, or the folder that all of it lies in.

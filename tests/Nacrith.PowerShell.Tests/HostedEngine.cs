@@ -11,11 +11,15 @@ internal sealed class HostedEngine : IDisposable
     /// <summary>The collection of all tests: some measure time, which others on all cores would spoil.</summary>
     public const string OneAtATime = "one at a time";
 
+    // Tests install models here and not for whoever runs them.
+    private const string ModelFolderVariable = "NACRITH_MODELS";
+
     private readonly Runspace _runspace;
 
     public HostedEngine()
     {
         Folder = Directory.CreateTempSubdirectory("nacrith-").FullName;
+        Environment.SetEnvironmentVariable(ModelFolderVariable, Path.Combine(Folder, "models"));
         _runspace = RunspaceFactory.CreateRunspace(ShellSession.CreateState());
         _runspace.Open();
         _runspace.SessionStateProxy.Path.SetLocation(Folder);
@@ -57,14 +61,17 @@ internal sealed class HostedEngine : IDisposable
             Write(name, 400);
         }
 
-        Run("Compress-NacrithFile old.txt, letter.txt -Level Fast -RemoveSource");
+        Directory.CreateDirectory(At("documents"));
+        Directory.CreateDirectory(At("broken"));
+        Write("documents/plan.txt", 300);
+        Run("Compress-NacrithFile documents -Recurse -Archive backup.nc -Level Fast; Compress-NacrithFile old.txt, letter.txt -Level Fast -RemoveSource");
         if (Errors is [var error, ..])
         {
             throw error.Exception;
         }
 
         var damaged = File.ReadAllBytes(At("old.txt.nc"));
-        File.WriteAllBytes(At("damaged.nc"), damaged[..^9]);
+        File.WriteAllBytes(At("broken/damaged.nc"), damaged[..^9]);
     }
 
     /// <summary>Opens a pipeline that the caller runs.</summary>
@@ -75,10 +82,11 @@ internal sealed class HostedEngine : IDisposable
         return shell;
     }
 
-    /// <summary>Runs a script and returns what it put out.</summary>
-    public Collection<PSObject> Run(string script)
+    /// <summary>Runs a script with arguments and returns what it put out.</summary>
+    public Collection<PSObject> Run(string script, params object[] arguments)
     {
         using var shell = Open(script);
+        Array.ForEach(arguments, argument => shell.AddArgument(argument));
         try
         {
             return shell.Invoke();
@@ -92,6 +100,7 @@ internal sealed class HostedEngine : IDisposable
     public void Dispose()
     {
         _runspace.Dispose();
+        Environment.SetEnvironmentVariable(ModelFolderVariable, null);
         Directory.Delete(Folder, recursive: true);
     }
 }
