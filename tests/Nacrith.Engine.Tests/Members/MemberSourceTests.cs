@@ -14,7 +14,7 @@ public sealed class MemberSourceTests : IDisposable
     [Fact]
     public void Like_lies_beside_like()
     {
-        var source = MemberSource.Of(new[] { "b.txt", "a.cs", "a.txt", "b.cs" }.Select(Write));
+        var source = MemberSource.Of([Write("b.txt"), Write("a.cs"), Write("a.txt"), Write("b.cs")]);
         Assert.Equal(["a.cs", "b.cs", "a.txt", "b.txt"], source.Entries.Select(entry => entry.Path));
     }
 
