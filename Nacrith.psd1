@@ -16,13 +16,14 @@
     AliasesToExport        = @()
     FileList               = @(
         'LICENSE'
-        'Nacrith.Engine.dll'
         'Nacrith.Format.ps1xml'
+        'Nacrith.Loader.dll'
         'Nacrith.PowerShell.dll'
         'Nacrith.psd1'
-        'System.IO.Hashing.dll'
         'en-US/Nacrith.PowerShell.dll-Help.xml'
         'en-US/about_Nacrith.help.txt'
+        'lib/Nacrith.Engine.dll'
+        'lib/System.IO.Hashing.dll'
         'models/LICENSE.Apache-2.0.txt'
         'models/NOTICE.md'
         'models/SmolLM2-135M-Instruct.Q4_1.gguf'

@@ -33,7 +33,7 @@ internal static class MamlWriter
                 Text(Maml + "description", [page.Synopsis])),
             Text(Maml + "description", page.Description),
             new XElement(Command + "syntax", page.ParameterSets.Select(set => SyntaxItem(page, set))),
-            new XElement(Command + "parameters", page.Parameters.SelectMany(parameter => parameter.Facts.Select(facts => Parameter(parameter, facts, true)))),
+            new XElement(Command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, parameter.Facts[0], true))),
             new XElement(Command + "inputTypes", page.Inputs.Select(type => Type(Command + "inputType", type))),
             new XElement(Command + "returnValues", page.Outputs.Select(type => Type(Command + "returnValue", type))),
             page.Notes.Count > 0 ? new XElement(Maml + "alertSet", Text(Maml + "alert", page.Notes)) : null,

@@ -56,7 +56,9 @@ internal static partial class LeftoverFiles
     [GeneratedRegex(@"^\.nacrith-(?<process>[0-9]{1,10})-[0-9a-f]{32}\.tmp$")]
     private static partial Regex Name();
 
-    // A process younger than the file has only inherited the number of the one that wrote it.
+    // A process younger than the file has only inherited the number of the one that wrote it. The file's age is that of its
+    // last access: it may have been given its source's write time already, and where a file system keeps no time of
+    // creation, .NET takes that for it.
     private static bool IsOwnerAlive(ReadOnlySpan<char> number, string path)
     {
         if (!int.TryParse(number, CultureInfo.InvariantCulture, out var id))
@@ -67,7 +69,7 @@ internal static partial class LeftoverFiles
         try
         {
             using var process = Process.GetProcessById(id);
-            return process.StartTime.ToUniversalTime() <= File.GetCreationTimeUtc(path).AddSeconds(2);
+            return process.StartTime.ToUniversalTime() <= File.GetLastAccessTimeUtc(path).AddSeconds(2);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

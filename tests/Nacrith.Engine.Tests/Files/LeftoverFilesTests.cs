@@ -1,0 +1,28 @@
+using System.Globalization;
+using Nacrith.Engine.Files;
+
+namespace Nacrith.Engine.Tests.Files;
+
+/// <summary>Which temporary files a run may remove.</summary>
+public sealed class LeftoverFilesTests
+{
+    [Fact]
+    public void A_file_in_use_stays_though_it_has_its_sources_time_already()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write(LeftoverFiles.NewName(), "content"u8);
+        File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        LeftoverFiles.Remove(Path.GetDirectoryName(file)!);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public void What_a_process_that_is_gone_left_is_removed()
+    {
+        using var folder = new TemporaryFolder();
+        var mine = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        var file = folder.Write(LeftoverFiles.NewName().Replace($"-{mine}-", "-2147483646-", StringComparison.Ordinal), "content"u8);
+        LeftoverFiles.Remove(Path.GetDirectoryName(file)!);
+        Assert.False(File.Exists(file));
+    }
+}
