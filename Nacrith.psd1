@@ -9,7 +9,7 @@
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('Nacrith.Format.ps1xml')
-    CmdletsToExport        = @('Compress-NacrithFile', 'Expand-NacrithFile', 'Measure-NacrithEntropy')
+    CmdletsToExport        = @('Compress-NacrithFile', 'Expand-NacrithFile', 'Install-NacrithBackend', 'Measure-NacrithEntropy')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

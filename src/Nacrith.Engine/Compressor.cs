@@ -13,6 +13,9 @@ public sealed record CompressionOptions
 
     /// <summary>A GGUF file; null for <c>NACRITH_MODEL</c> or, without it, the module's own model.</summary>
     public string? ModelPath { get; init; }
+
+    /// <summary>What evaluates the model. An archive by llama.cpp is expanded again before it counts as written.</summary>
+    public BackendOptions Backend { get; init; } = new();
 }
 
 /// <summary>One file to compress.</summary>
@@ -64,7 +67,13 @@ public static class Compressor
     {
         var monitor = new WorkMonitor(requests.Sum(Length), cancellation);
         FileRun<CompressionRequest, CompressionOutcome>.Execute(
-            requests, Length, (request, services) => Process(request, options.Level, services), options.ModelPath, monitor, finished, progress);
+            requests,
+            Length,
+            (request, services) => Process(request, options, services),
+            _ => LanguageModels.Get(options.ModelPath, options.Backend, null),
+            monitor,
+            finished,
+            progress);
     }
 
     private static long Length(CompressionRequest request)
@@ -73,13 +82,13 @@ public static class Compressor
         return file.Exists ? file.Length : 0;
     }
 
-    private static CompressionOutcome Process(CompressionRequest request, CompressionLevel level, CodingServices services)
+    private static CompressionOutcome Process(CompressionRequest request, CompressionOptions options, CodingServices services)
     {
         var clock = Stopwatch.StartNew();
         services.Monitor.Begin(request.SourcePath);
         try
         {
-            var totals = CompressFile(request, level, services);
+            var totals = CompressFile(request, options, services);
             return new(request, null, totals.Length, totals.CompressedLength, totals.Tokens, clock.Elapsed);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -88,7 +97,7 @@ public static class Compressor
         }
     }
 
-    private static CodingTotals CompressFile(CompressionRequest request, CompressionLevel level, CodingServices services)
+    private static CodingTotals CompressFile(CompressionRequest request, CompressionOptions options, CodingServices services)
     {
         if (!request.Overwrite && File.Exists(request.DestinationPath))
         {
@@ -101,10 +110,10 @@ public static class Compressor
         {
             var before = new FileInfo(request.SourcePath);
             state = SourceState.Of(request.SourcePath);
-            var header = new MemberHeader(level, source.Length, [FileAttributesCopy.Describe(before, before.Name) with { Length = source.Length }]);
+            var header = new MemberHeader(options.Level, source.Length, [FileAttributesCopy.Describe(before, before.Name) with { Length = source.Length }]);
             using var archive = TemporaryFile.Create(request.DestinationPath);
             totals = MemberEncoder.Encode(source, header, archive.Stream, services);
-            if (request.RemoveSource)
+            if (request.RemoveSource || (options.Backend.Backend == Backend.Llama && totals.Tokens > 0))
             {
                 Verify(archive.Stream, request.DestinationPath, services);
             }

@@ -34,7 +34,7 @@ public sealed class ShellTests
     {
         using var engine = new HostedEngine();
         var names = engine.Run("(Get-Module Nacrith).ExportedCommands.Keys").Select(name => (string)name.BaseObject).Order(StringComparer.Ordinal);
-        Assert.Equal(["Compress-NacrithFile", "Expand-NacrithFile", "Measure-NacrithEntropy"], names);
+        Assert.Equal(["Compress-NacrithFile", "Expand-NacrithFile", "Install-NacrithBackend", "Measure-NacrithEntropy"], names);
     }
 
     [Theory]

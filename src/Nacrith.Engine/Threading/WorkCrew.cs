@@ -49,6 +49,9 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
+    /// <summary>A crew of nobody but its caller, whoever that is: for work beside other work.</summary>
+    public static WorkCrew Alone { get; } = new(1);
+
     /// <summary>Threads that share the work, the caller included.</summary>
     public int Threads { get; }
 

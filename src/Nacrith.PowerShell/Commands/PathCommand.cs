@@ -62,7 +62,12 @@ public abstract class PathCommand : PSCmdlet, IDisposable
         var bar = new ProgressBar(this, activity);
         try
         {
-            run(bar.Show);
+            run(report =>
+            {
+                WriteBackendLog();
+                bar.Show(report);
+            });
+            WriteBackendLog();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -70,6 +75,14 @@ public abstract class PathCommand : PSCmdlet, IDisposable
         }
 
         bar.Complete();
+    }
+
+    private void WriteBackendLog()
+    {
+        while (BackendLog.TryTake(out var line))
+        {
+            WriteVerbose(line);
+        }
     }
 
     private IEnumerable<string> Resolve(string path, bool isLiteral)
