@@ -33,7 +33,7 @@ internal sealed unsafe class Ensemble
             _walk = new TokenWalk(tokens, _predictor);
             _bias = new BiasHead(tokens.Count, settings.Crew);
             _distribution = new TokenDistribution(tokens, _bias.Bias, settings.Crew);
-            _states = settings.StateWidth > 0 ? new StateCache(settings.StateWidth, settings.Crew) : null;
+            _states = settings.StateWidth > 0 ? new StateCache(settings.StateWidth, settings.ContentLength, settings.Crew) : null;
         }
     }
 

@@ -9,16 +9,17 @@ namespace Nacrith.Engine.Modeling;
 /// </summary>
 internal sealed unsafe class StateCache : IChunkedWork
 {
-    private const int Capacity = 1 << 14;
+    private const int MostStates = 1 << 14;
     private const int SlicesPerRun = 16;
     private const int SumsAtOnce = 64;
 
+    private readonly int _capacity;
     private readonly int _width;
     private readonly int _stride;
     private readonly WorkCrew _crew;
     private readonly PinnedMemory<byte> _stored;
-    private readonly float[] _inverseNorms = new float[Capacity];
-    private readonly int[] _ranks = new int[Capacity];
+    private readonly float[] _inverseNorms;
+    private readonly int[] _ranks;
     private PinnedMemory<sbyte> _states = new(0);
     private float[] _stateInverseNorms = [];
     private int[] _offsets = [];
@@ -31,13 +32,17 @@ internal sealed unsafe class StateCache : IChunkedWork
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="width">Numbers of a state.</param>
+    /// <param name="tokens">Tokens that will come at most; fewer than it could know make it smaller.</param>
     /// <param name="crew">Shares the work.</param>
-    public StateCache(int width, WorkCrew crew)
+    public StateCache(int width, long tokens, WorkCrew crew)
     {
         _width = width;
+        _capacity = (int)Math.Clamp(tokens, 1, MostStates);
+        _inverseNorms = new float[_capacity];
+        _ranks = new int[_capacity];
         _stride = (width + StateProduct.Step - 1) / StateProduct.Step * StateProduct.Step;
         _crew = crew;
-        _stored = new(Capacity * _stride);
+        _stored = new(_capacity * _stride);
     }
 
     /// <summary>What followed the states most like row <paramref name="row"/> of the last look.</summary>
@@ -75,8 +80,8 @@ internal sealed unsafe class StateCache : IChunkedWork
 
             _inverseNorms[_next] = _stateInverseNorms[row];
             _ranks[_next] = ranks[row];
-            _next = (_next + 1) % Capacity;
-            _known = Math.Min(_known + 1, Capacity);
+            _next = (_next + 1) % _capacity;
+            _known = Math.Min(_known + 1, _capacity);
         }
     }
 
@@ -103,7 +108,7 @@ internal sealed unsafe class StateCache : IChunkedWork
         _states = new(_rows * _stride);
         _stateInverseNorms = new float[_rows];
         _offsets = new int[_rows];
-        _cosines = new float[_rows * Capacity];
+        _cosines = new float[_rows * _capacity];
         _neighbours = [.. Enumerable.Range(0, _rows).Select(_ => new StateNeighbours())];
     }
 
@@ -130,7 +135,7 @@ internal sealed unsafe class StateCache : IChunkedWork
             for (var row = 0; row < _rows; row++)
             {
                 StateProduct.Multiply(_stored.Start + ((nint)first * _stride), _states.Start + (row * _stride), _stride, part);
-                var cosines = _cosines.AsSpan((row * Capacity) + first, part.Length);
+                var cosines = _cosines.AsSpan((row * _capacity) + first, part.Length);
                 for (var i = 0; i < part.Length; i++)
                 {
                     cosines[i] = (part[i] - _offsets[row]) * _stateInverseNorms[row] * _inverseNorms[first + i];
@@ -143,7 +148,7 @@ internal sealed unsafe class StateCache : IChunkedWork
     {
         var neighbours = _neighbours[row];
         neighbours.Clear();
-        var cosines = _cosines.AsSpan(row * Capacity, _known);
+        var cosines = _cosines.AsSpan(row * _capacity, _known);
         var threshold = neighbours.Threshold;
         for (var i = 0; i < cosines.Length; i++)
         {
