@@ -17,6 +17,9 @@ internal sealed class EnsembleBlocks : IDisposable
     /// <summary>Content bytes of a block: bounds the memory of a large file.</summary>
     public const int Length = 1 << 22;
 
+    // Bytes of a neural span that the plain span behind it learns.
+    private const int MostLearned = 1 << 14;
+
     // Bytes of a plain span between two looks at whether the run is to stop.
     private const int Stride = 1 << 13;
 
@@ -79,12 +82,14 @@ internal sealed class EnsembleBlocks : IDisposable
     {
         afresh = Prepare(spans.Any(span => span.IsNeural));
         var texts = Tokenize(content.Span, spans);
-        OpenLanes(content.Length, texts.Count == 0 ? 0 : texts.Max(text => text.Plan.Lanes));
+        OpenLanes(content.Length, texts.Count == 0 ? 0 : texts.Max(cut => cut.Plan.Lanes));
         var table = new List<BlockSpan>(spans.Count);
-        var start = 0;
+        var (start, text) = (0, 0);
         foreach (var span in spans)
         {
             var part = content.Slice(start, span.Length);
+            LearnTextBefore(span.IsNeural ? default : content.Span[(start - text)..start]);
+            text = span.IsNeural ? span.Length : 0;
             observer?.BeginSpan(span.IsNeural);
             table.Add(span.IsNeural ? CodeNeural(ref coder, span.Length, texts.Dequeue(), observer) : CodePlain(ref coder, part.Span));
             start += span.Length;
@@ -104,9 +109,12 @@ internal sealed class EnsembleBlocks : IDisposable
         Prepare(block.Spans.Any(span => span.IsNeural));
         OpenLanes(block.Length, block.Spans.Count == 0 ? 0 : block.Spans.Max(span => span.Lanes));
         var coder = new BitDecoder(block.Code);
+        var (start, text) = (0, 0);
         foreach (var span in block.Spans)
         {
-            var part = destination[..span.Length];
+            var part = destination.Slice(start, span.Length);
+            LearnTextBefore(span.IsNeural ? default : destination[(start - text)..start]);
+            text = span.IsNeural ? span.Length : 0;
             if (span.IsNeural)
             {
                 NeuralSpan().Decode(ref coder, span, part);
@@ -117,7 +125,7 @@ internal sealed class EnsembleBlocks : IDisposable
                 CodePlain(ref coder, part);
             }
 
-            destination = destination[span.Length..];
+            start += span.Length;
         }
     }
 
@@ -191,6 +199,9 @@ internal sealed class EnsembleBlocks : IDisposable
         Tokens += text.Tokens.Length;
         return new(length, text.Plan.Tokens, text.Plan.Lanes, text.Plan.Prefix);
     }
+
+    // A plain span goes on from the neural one before it as if it had coded that one's last bytes.
+    private void LearnTextBefore(Span<byte> text) => _ensemble!.LearnBytes(text[^Math.Min(text.Length, MostLearned)..]);
 
     private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _crew, _monitor);
 

@@ -96,6 +96,13 @@ internal sealed unsafe class Ensemble
         }
     }
 
+    /// <summary>Learns bytes as <see cref="CodeBytes"/> does, but of content that is known to both sides already.</summary>
+    public void LearnBytes(Span<byte> bytes)
+    {
+        var coder = default(KnownBits);
+        CodeBytes(ref coder, bytes);
+    }
+
     private byte CodeByte<TCoder>(ref TCoder coder, StreamModels models, byte value)
         where TCoder : struct, IBitCoder
     {

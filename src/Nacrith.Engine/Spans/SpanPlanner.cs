@@ -15,6 +15,11 @@ internal static class SpanPlanner
     // about half of what prose costs without it (2 bits a byte), and a tenth of a log's 0.2.
     private const double WorthwhileBitsPerByte = 1.15;
 
+    // A file's first bytes cost far more without the language model, which knows what logs look like, and the adaptive
+    // model learns them all the same: they earn their time from this cost on.
+    private const double WorthwhileAtFirst = 0.4;
+    private const int FirstSegments = 2;
+
     // A single segment's cost is noisy: average it with its neighbours.
     private const int Neighbours = 2;
 
@@ -86,7 +91,8 @@ internal static class SpanPlanner
 
     private static void KeepWorthwhile(bool[] text, double[] costs)
     {
-        for (var i = 0; i < text.Length; i++)
+        var opens = costs.Length > FirstSegments && costs.AsSpan(0, FirstSegments).ToArray().Average() >= WorthwhileAtFirst;
+        for (var i = opens ? FirstSegments : 0; i < text.Length; i++)
         {
             var first = Math.Max(0, i - Neighbours);
             var last = Math.Min(costs.Length - 1, i + Neighbours);
