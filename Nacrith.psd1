@@ -10,7 +10,7 @@
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('Nacrith.Format.ps1xml')
-    CmdletsToExport        = @('Compress-NacrithFile', 'Expand-NacrithFile', 'Get-NacrithFile', 'Get-NacrithModel', 'Install-NacrithModel', 'Measure-NacrithEntropy', 'Test-NacrithFile')
+    CmdletsToExport        = @('Compress-NacrithFile', 'Expand-NacrithFile', 'Get-NacrithFile', 'Get-NacrithModel', 'Install-NacrithBackend', 'Install-NacrithModel', 'Measure-NacrithEntropy', 'Test-NacrithFile')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

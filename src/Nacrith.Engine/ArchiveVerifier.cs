@@ -19,14 +19,14 @@ public static class ArchiveVerifier
 {
     /// <summary>Verifies archives, several small ones side by side.</summary>
     /// <param name="archives">Full paths, the archives of one run.</param>
-    /// <param name="modelPath">A GGUF file or null, as in <see cref="ExpansionOptions.ModelPath"/>.</param>
+    /// <param name="options">The model and what evaluates it.</param>
     /// <param name="finished">Called on the calling thread for each archive, in the order in which they finish.</param>
     /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
     /// <param name="cancellation">Stops within a fraction of a second.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Verify(
         IReadOnlyList<string> archives,
-        string? modelPath,
+        ExpansionOptions options,
         Action<VerificationOutcome> finished,
         Action<ProgressReport>? progress,
         CancellationToken cancellation)
@@ -34,7 +34,13 @@ public static class ArchiveVerifier
         var lengths = archives.Distinct().ToDictionary(archive => archive, ArchiveSummary.TryReadLength);
         var monitor = new WorkMonitor(archives.Sum(archive => lengths[archive]), cancellation);
         FileRun<string, VerificationOutcome>.Execute(
-            archives, archive => lengths[archive], Process, modelPath, monitor, finished, progress);
+            archives,
+            archive => lengths[archive],
+            (archive, services) => Process(archive, services with { AllowBackendMismatch = options.Backend.AllowMismatch }),
+            options.Load,
+            monitor,
+            finished,
+            progress);
     }
 
     private static VerificationOutcome Process(string archive, CodingServices services)

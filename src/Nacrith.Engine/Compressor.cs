@@ -13,6 +13,9 @@ public sealed record CompressionOptions
 
     /// <summary>A GGUF file; null for <c>NACRITH_MODEL</c> or, without it, the module's own model.</summary>
     public string? ModelPath { get; init; }
+
+    /// <summary>What evaluates the model. An archive by llama.cpp is expanded again before it counts as written.</summary>
+    public BackendOptions Backend { get; init; } = new();
 }
 
 /// <summary>One archive to write: of a file or, with <see cref="Items"/>, of many.</summary>
@@ -71,7 +74,13 @@ public static class Compressor
     {
         var monitor = new WorkMonitor(requests.Sum(Length), cancellation);
         FileRun<CompressionRequest, CompressionOutcome>.Execute(
-            requests, Length, (request, services) => Process(request, options.Level, services), options.ModelPath, monitor, finished, progress);
+            requests,
+            Length,
+            (request, services) => Process(request, options, services),
+            _ => LanguageModels.Get(options.ModelPath, options.Backend, null),
+            monitor,
+            finished,
+            progress);
     }
 
     private static long Length(CompressionRequest request)
@@ -80,13 +89,13 @@ public static class Compressor
         return files.Sum(file => Math.Max(0, SourceState.Of(file).Length));
     }
 
-    private static CompressionOutcome Process(CompressionRequest request, CompressionLevel level, CodingServices services)
+    private static CompressionOutcome Process(CompressionRequest request, CompressionOptions options, CodingServices services)
     {
         var clock = Stopwatch.StartNew();
         services.Monitor.Begin(request.SourcePath);
         try
         {
-            var totals = CompressFile(request, level, services);
+            var totals = CompressFile(request, options, services);
             return new(request, null, totals.Length, totals.CompressedLength, totals.Tokens, clock.Elapsed);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -95,7 +104,7 @@ public static class Compressor
         }
     }
 
-    private static CodingTotals CompressFile(CompressionRequest request, CompressionLevel level, CodingServices services)
+    private static CodingTotals CompressFile(CompressionRequest request, CompressionOptions options, CodingServices services)
     {
         if (!request.Overwrite && File.Exists(request.DestinationPath))
         {
@@ -103,7 +112,7 @@ public static class Compressor
         }
 
         var source = MemberSource.Of(request.Items ?? [new(EntryKind.File, request.SourcePath, Path.GetFileName(request.SourcePath))]);
-        var header = new MemberHeader(level, source.Length, source.Entries);
+        var header = new MemberHeader(options.Level, source.Length, source.Entries);
         CodingTotals totals;
         using (var archive = TemporaryFile.Create(request.DestinationPath))
         {
@@ -112,7 +121,7 @@ public static class Compressor
                 totals = MemberEncoder.Encode(content, header, archive.Stream, services);
             }
 
-            if (request.RemoveSource)
+            if (request.RemoveSource || (options.Backend.Backend == Backend.Llama && totals.Tokens > 0))
             {
                 Verify(archive.Stream, request.DestinationPath, services);
             }

@@ -29,6 +29,7 @@ public static class EntropyMeter
     /// <param name="measured">Called on the calling thread for each few megabytes, in order; may be null.</param>
     /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
     /// <param name="cancellation">Stops within a fraction of a second.</param>
+    /// <param name="backend">What evaluates the model; null for the portable backend.</param>
     /// <exception cref="NacrithException">The model cannot be used, or the content changed while it was read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EntropyReport Measure(
@@ -37,12 +38,13 @@ public static class EntropyMeter
         string? modelPath,
         Action<MeasuredBlock>? measured,
         Action<ProgressReport>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        BackendOptions? backend = null)
     {
         var monitor = new WorkMonitor(content.Length - content.Position, cancellation);
         monitor.Begin(name);
         using var blocks = new BlockingCollection<MeasuredBlock>(boundedCapacity: 1);
-        var work = Task.Run(() => MeasureInto(blocks, content, name, modelPath, monitor), CancellationToken.None);
+        var work = Task.Run(() => MeasureInto(blocks, content, name, modelPath, backend ?? new(), monitor), CancellationToken.None);
         return Await(work, monitor, progress, () =>
         {
             if (blocks.TryTake(out var block, WaitMilliseconds, cancellation))
@@ -63,6 +65,7 @@ public static class EntropyMeter
     /// <param name="measured">As in <see cref="Measure"/>.</param>
     /// <param name="progress">As in <see cref="Measure"/>.</param>
     /// <param name="cancellation">As in <see cref="Measure"/>.</param>
+    /// <param name="backend">As in <see cref="Measure"/>.</param>
     /// <exception cref="NacrithException">As in <see cref="Measure"/>, or the page exists or cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EntropyReport Report(
@@ -73,7 +76,8 @@ public static class EntropyMeter
         bool overwrite,
         Action<MeasuredBlock>? measured,
         Action<ProgressReport>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        BackendOptions? backend = null)
     {
         if (!overwrite && File.Exists(page))
         {
@@ -82,10 +86,10 @@ public static class EntropyMeter
 
         var html = new EntropyPage(name, content.Length);
         var clock = Stopwatch.StartNew();
-        var report = Measure(content, name, modelPath, measured + html.Add, progress, cancellation);
+        var report = Measure(content, name, modelPath, measured + html.Add, progress, cancellation, backend);
         var elapsed = clock.Elapsed;
         var monitor = new WorkMonitor(content.Length, cancellation);
-        var work = Task.Run(() => LevelComparison.Compare(content, name, modelPath, report, elapsed, monitor), CancellationToken.None);
+        var work = Task.Run(() => LevelComparison.Compare(content, name, modelPath, backend ?? new(), report, elapsed, monitor), CancellationToken.None);
         var levels = Await(work, monitor, progress, () =>
         {
             Task.WaitAny([work], WaitMilliseconds, CancellationToken.None);
@@ -127,11 +131,11 @@ public static class EntropyMeter
     }
 
     private static EntropyReport MeasureInto(
-        BlockingCollection<MeasuredBlock> blocks, Stream content, string name, string? modelPath, WorkMonitor monitor)
+        BlockingCollection<MeasuredBlock> blocks, Stream content, string name, string? modelPath, BackendOptions backend, WorkMonitor monitor)
     {
         try
         {
-            using var run = new EntropyRun(content, name, modelPath, monitor);
+            using var run = new EntropyRun(content, name, modelPath, backend, monitor);
             return run.Measure(block =>
             {
                 // Looks now and then whether anyone is still there to take it.

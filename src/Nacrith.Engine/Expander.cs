@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Files;
+using Nacrith.Engine.Language;
 using Nacrith.Engine.Members;
 
 namespace Nacrith.Engine;
@@ -9,6 +11,12 @@ public sealed record ExpansionOptions
 {
     /// <summary>A GGUF file; null for <c>NACRITH_MODEL</c> or, without it, the module's own model.</summary>
     public string? ModelPath { get; init; }
+
+    /// <summary>What evaluates the model.</summary>
+    public BackendOptions Backend { get; init; } = new();
+
+    /// <summary>Loads the model that an archive names.</summary>
+    internal ILanguageModel Load(ModelReference? wanted) => LanguageModels.Get(ModelPath, Backend, wanted);
 }
 
 /// <summary>One archive to expand.</summary>
@@ -58,7 +66,13 @@ public static class Expander
         var lengths = requests.ToDictionary(request => request, request => ArchiveSummary.TryReadLength(request.ArchivePath));
         var monitor = new WorkMonitor(lengths.Values.Sum(), cancellation);
         FileRun<ExpansionRequest, ExpansionOutcome>.Execute(
-            requests, request => lengths[request], Process, options.ModelPath, monitor, finished, progress);
+            requests,
+            request => lengths[request],
+            (request, services) => Process(request, services with { AllowBackendMismatch = options.Backend.AllowMismatch }),
+            options.Load,
+            monitor,
+            finished,
+            progress);
     }
 
     private static ExpansionOutcome Process(ExpansionRequest request, CodingServices services)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Lanes;
+using Nacrith.Engine.Language;
 using Nacrith.Engine.Members;
 using Nacrith.Engine.Threading;
 
@@ -21,21 +23,22 @@ internal sealed class FileRun<TRequest, TOutcome>
     private readonly IReadOnlyList<TRequest> _requests;
     private readonly Func<TRequest, long> _length;
     private readonly Func<TRequest, CodingServices, TOutcome> _process;
-    private readonly string? _modelPath;
+    private readonly Func<ModelReference?, ILanguageModel> _model;
     private readonly WorkMonitor _monitor;
     private readonly BlockingCollection<TOutcome> _outcomes = [];
+    private LanePool? _pool;
 
     private FileRun(
         IReadOnlyList<TRequest> requests,
         Func<TRequest, long> length,
         Func<TRequest, CodingServices, TOutcome> process,
-        string? modelPath,
+        Func<ModelReference?, ILanguageModel> model,
         WorkMonitor monitor)
     {
         _requests = requests;
         _length = length;
         _process = process;
-        _modelPath = modelPath;
+        _model = model;
         _monitor = monitor;
     }
 
@@ -43,7 +46,7 @@ internal sealed class FileRun<TRequest, TOutcome>
     /// <param name="requests">The files.</param>
     /// <param name="length">A file's length, to tell small from large; 0 if unknown.</param>
     /// <param name="process">Codes one file, on any thread; throws nothing but <see cref="OperationCanceledException"/>.</param>
-    /// <param name="modelPath">Names the language model, loaded when first needed.</param>
+    /// <param name="model">Loads the language model when it is first needed: the one that an archive names, or the writer's.</param>
     /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
     /// <param name="finished">Called on the calling thread.</param>
     /// <param name="progress">Called on the calling thread; may be null.</param>
@@ -51,12 +54,12 @@ internal sealed class FileRun<TRequest, TOutcome>
         IReadOnlyList<TRequest> requests,
         Func<TRequest, long> length,
         Func<TRequest, CodingServices, TOutcome> process,
-        string? modelPath,
+        Func<ModelReference?, ILanguageModel> model,
         WorkMonitor monitor,
         Action<TOutcome> finished,
         Action<ProgressReport>? progress)
     {
-        var run = new FileRun<TRequest, TOutcome>(requests, length, process, modelPath, monitor);
+        var run = new FileRun<TRequest, TOutcome>(requests, length, process, model, monitor);
         var work = Task.Run(run.Work);
         try
         {
@@ -101,8 +104,7 @@ internal sealed class FileRun<TRequest, TOutcome>
 
             foreach (var request in _requests.Where(request => small.Count == 1 || _length(request) > Compressor.SmallFile))
             {
-                ILaneSource? lanes = null;
-                _outcomes.Add(_process(request, new(() => lanes ??= new OwnLanes(LanguageModels.Get(_modelPath)), LanguageModels.Crew, _monitor)));
+                _outcomes.Add(_process(request, new(wanted => new OwnLanes(_model(wanted)), LanguageModels.Crew, _monitor)));
             }
         }
         finally
@@ -113,9 +115,7 @@ internal sealed class FileRun<TRequest, TOutcome>
 
     private void WorkSideBySide(List<TRequest> small)
     {
-        using var alone = new WorkCrew(1);
-        var pool = new Lazy<LanePool>(() => new LanePool(LanguageModels.Get(_modelPath), LanesSideBySide, PositionsSideBySide));
-        var services = new CodingServices(() => pool.Value, alone, _monitor);
+        var services = new CodingServices(wanted => Share(_model(wanted)), WorkCrew.Alone, _monitor);
         try
         {
             var queue = new ConcurrentQueue<TRequest>(small);
@@ -130,10 +130,23 @@ internal sealed class FileRun<TRequest, TOutcome>
         }
         finally
         {
-            if (pool.IsValueCreated)
-            {
-                pool.Value.Dispose();
-            }
+            _pool?.Dispose();
+            _pool = null;
+        }
+    }
+
+    // A model whose numbers depend on the batch must not have other files' lanes in it.
+    private ILaneSource Share(ILanguageModel model)
+    {
+        if (model.RequiresLockstep)
+        {
+            return new OwnLanes(model);
+        }
+
+        lock (_requests)
+        {
+            _pool ??= new LanePool(model, LanesSideBySide, PositionsSideBySide);
+            return _pool;
         }
     }
 

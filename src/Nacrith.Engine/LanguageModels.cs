@@ -1,5 +1,7 @@
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Llama;
 using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Threading;
 
@@ -14,7 +16,7 @@ public static class LanguageModels
     private const string ShippedName = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<(string Path, long Length, DateTime Written), ILanguageModel> Loaded = [];
+    private static readonly Dictionary<(string Path, long Length, DateTime Written, string Backend), ILanguageModel> Loaded = [];
     private static WorkCrew? _crew;
 
     /// <summary>One thread a processor.</summary>
@@ -72,17 +74,25 @@ public static class LanguageModels
     }
 
     /// <summary>Loads a model, or returns it if it is loaded already.</summary>
-    /// <exception cref="NacrithException">There is no such file or it cannot be used.</exception>
-    internal static ILanguageModel Get(string? path)
+    /// <param name="path">The model, as for <see cref="Resolve"/>.</param>
+    /// <param name="options">What evaluates it.</param>
+    /// <param name="wanted">What an archive was written with, for what the options leave open; null when writing.</param>
+    /// <exception cref="NacrithException">There is no such file, or it or the backend cannot be used.</exception>
+    internal static ILanguageModel Get(string? path, BackendOptions options, ModelReference? wanted)
     {
         var file = new FileInfo(Resolve(path));
+        var recorded = LlamaSetup.Parse(wanted?.Backend ?? "");
+        var isLlama = (options.Backend ?? (recorded is null ? Backend.Portable : Backend.Llama)) == Backend.Llama;
         var crew = Crew;
         lock (Gate)
         {
-            var key = (file.FullName, file.Length, file.LastWriteTimeUtc);
+            var backend = isLlama ? $"{string.Join(',', options.Devices ?? [])} {options.Workers} {recorded}" : ModelReference.PortableBackend;
+            var key = (file.FullName, file.Length, file.LastWriteTimeUtc, backend);
             if (!Loaded.TryGetValue(key, out var model))
             {
-                model = PortableModel.Load(GgufFile.Open(file.FullName), crew);
+                model = isLlama
+                    ? LlamaModel.Load(file.FullName, options, recorded)
+                    : PortableModel.Load(GgufFile.Open(file.FullName), crew);
                 Loaded.Add(key, model);
             }
 

@@ -21,7 +21,7 @@ public enum NacrithErrorKind
     /// <summary>The model file is damaged, cut short or of a kind that is not supported.</summary>
     InvalidModel,
 
-    /// <summary>The archive was written with another model or backend than the one at hand.</summary>
+    /// <summary>The archive was written with another model than the one at hand.</summary>
     ModelMismatch,
 
     /// <summary>The source changed while it was read.</summary>
@@ -39,8 +39,11 @@ public enum NacrithErrorKind
     /// <summary>What was written could not be read back as it should.</summary>
     VerificationFailed,
 
-    /// <summary>A native backend library is missing or of another version.</summary>
+    /// <summary>A native backend library is missing or of another version, or a model does not fit on its device.</summary>
     BackendUnavailable,
+
+    /// <summary>The archive was written by another backend, or on another device, than the one at hand.</summary>
+    BackendMismatch,
 }
 
 /// <summary>A fault with one file that the user can understand and act on.</summary>

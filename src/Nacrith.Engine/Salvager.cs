@@ -47,7 +47,13 @@ public static class Salvager
 
         // One after another: damaged archives are few, and none is to wait for the lanes of another.
         FileRun<ExpansionRequest, SalvageOutcome>.Execute(
-            requests, _ => long.MaxValue, Process, options.ModelPath, monitor, finished, progress);
+            requests,
+            _ => long.MaxValue,
+            (request, services) => Process(request, services with { AllowBackendMismatch = options.Backend.AllowMismatch }),
+            options.Load,
+            monitor,
+            finished,
+            progress);
     }
 
     private static SalvageOutcome Process(ExpansionRequest request, CodingServices services)

@@ -24,7 +24,7 @@ internal static class Errors
         NacrithErrorKind.NotAnArchive or NacrithErrorKind.DamagedArchive or NacrithErrorKind.InvalidModel => ErrorCategory.InvalidData,
         NacrithErrorKind.UnsupportedArchive or NacrithErrorKind.BackendUnavailable => ErrorCategory.NotImplemented,
         NacrithErrorKind.UnsafeName => ErrorCategory.SecurityError,
-        NacrithErrorKind.ModelNotFound or NacrithErrorKind.ModelMismatch => ErrorCategory.ObjectNotFound,
+        NacrithErrorKind.ModelNotFound or NacrithErrorKind.ModelMismatch or NacrithErrorKind.BackendMismatch => ErrorCategory.ObjectNotFound,
         NacrithErrorKind.DestinationExists => ErrorCategory.ResourceExists,
         NacrithErrorKind.SourceUnavailable => ErrorCategory.OpenError,
         NacrithErrorKind.DestinationUnavailable => ErrorCategory.WriteError,

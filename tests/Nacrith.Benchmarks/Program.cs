@@ -7,7 +7,8 @@ return args switch
 {
     ["learn-light", { } table, .. { Length: > 0 } files] => Learn(table, files),
     ["kernels"] => Kernels(),
-    [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files),
+    ["llama", { } steps, _, ..] when int.TryParse(steps, out var count) => LlamaComparison.Run(count, args[2..]),
+    [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files, new()),
     _ => WholeFiles.Usage(),
 };
 

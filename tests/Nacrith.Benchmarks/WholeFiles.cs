@@ -17,11 +17,12 @@ internal static class WholeFiles
             Usage: Nacrith.Benchmarks <levels> <file>...          levels: of Fast, Balanced and Max, joined by commas
                or: Nacrith.Benchmarks kernels                     the inner loops, by BenchmarkDotNet
                or: Nacrith.Benchmarks learn-light <table> <file>...
+               or: Nacrith.Benchmarks llama <steps> <file>...    llama.cpp alone, the portable and the llama.cpp backend
             """);
         return 2;
     }
 
-    public static int Run(CompressionLevel[] levels, string[] files)
+    public static int Run(CompressionLevel[] levels, string[] files, BackendOptions backend)
     {
         var folder = Directory.CreateTempSubdirectory("nacrith-").FullName;
         try
@@ -31,7 +32,7 @@ internal static class WholeFiles
             var failures = 0;
             foreach (var level in levels)
             {
-                failures += files.Count(file => !RunOne(level, Path.GetFullPath(file), folder));
+                failures += files.Count(file => !RunOne(level, Path.GetFullPath(file), folder, backend));
             }
 
             Calibration.Print(Model());
@@ -43,10 +44,10 @@ internal static class WholeFiles
         }
     }
 
-    private static bool RunOne(CompressionLevel level, string file, string folder)
+    private static bool RunOne(CompressionLevel level, string file, string folder, BackendOptions backend)
     {
         var archive = Path.Combine(folder, Path.GetFileName(file) + ".nc");
-        var compressed = Compress(level, file, archive);
+        var compressed = Compress(level, file, archive, backend);
         var expanded = compressed.Error is null ? Expand(archive, folder) : null;
         if ((compressed.Error ?? expanded?.Error) is { } error)
         {
@@ -80,10 +81,10 @@ internal static class WholeFiles
         }
     }
 
-    private static CompressionOutcome Compress(CompressionLevel level, string file, string archive)
+    private static CompressionOutcome Compress(CompressionLevel level, string file, string archive, BackendOptions backend)
     {
         CompressionOutcome? outcome = null;
-        Compressor.Compress([new(file, archive, Overwrite: true)], new() { Level = level, ModelPath = Model() }, done => outcome = done, null, default);
+        Compressor.Compress([new(file, archive, Overwrite: true)], new() { Level = level, ModelPath = Model(), Backend = backend }, done => outcome = done, null, default);
         return outcome!;
     }
 
@@ -94,5 +95,5 @@ internal static class WholeFiles
         return outcome!;
     }
 
-    private static string Model() => Environment.GetEnvironmentVariable(LanguageModels.PathVariable) ?? ShippedModel.Path;
+    internal static string Model() => Environment.GetEnvironmentVariable(LanguageModels.PathVariable) ?? ShippedModel.Path;
 }

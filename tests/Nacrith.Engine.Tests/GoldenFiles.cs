@@ -65,7 +65,7 @@ internal static class GoldenFiles
     }
 
     private static CodingServices Services() => new(
-        () => new OwnLanes(LanguageModels.Get(ShippedModel.Path)), LanguageModels.Crew, new WorkMonitor(0, CancellationToken.None));
+        _ => new OwnLanes(LanguageModels.Get(ShippedModel.Path, new(), null)), LanguageModels.Crew, new WorkMonitor(0, CancellationToken.None));
 
     private sealed class Sink : IContentSink
     {

@@ -34,15 +34,18 @@ public sealed class LanePlanTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(5000)]
-    [InlineData(40_000)]
-    [InlineData(1_000_000)]
-    public void A_writers_plan_leaves_every_lane_a_token(int tokens)
+    [InlineData(1, false)]
+    [InlineData(5000, false)]
+    [InlineData(40_000, false)]
+    [InlineData(1_000_000, false)]
+    [InlineData(1999, true)]
+    [InlineData(2000, true)]
+    [InlineData(1_000_000, true)]
+    public void A_writers_plan_leaves_every_lane_a_token(int tokens, bool lockstep)
     {
-        var plan = LanePlan.For(tokens, used: 1);
+        var plan = LanePlan.For(tokens, used: 1, lockstep);
         Assert.InRange(plan.Lanes, 1, tokens - plan.Prefix);
         Assert.Equal(tokens - 1, plan.LastOf(plan.Lanes - 1));
-        Assert.Equal(0, LanePlan.For(tokens, used: 32).Prefix);
+        Assert.Equal(0, LanePlan.For(tokens, used: 32, lockstep).Prefix);
     }
 }

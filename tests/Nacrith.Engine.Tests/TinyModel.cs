@@ -22,6 +22,8 @@ internal sealed class TinyModel
     private const int ControlToken = 3;
     private const int Alignment = 32;
 
+    private static readonly string[] Biased = ["attn_q", "attn_k", "attn_v"];
+
     private static readonly (string Left, string Right)[] Merges =
     [
         ("t", "h"), ("h", "e"), ("i", "n"), ("e", "r"), ("a", "n"), ("th", "e"), (" ", "the"), ("an", "d"), (" ", "and"),
@@ -32,9 +34,13 @@ internal sealed class TinyModel
     private readonly List<(string Name, int Rows, int Columns)> _tensors = [];
     private readonly Random _random;
     private readonly Func<float, float> _weight;
+    private readonly string _architecture;
+    private readonly string _tokenizer;
 
-    private TinyModel(int seed, Func<float, float>? weight)
+    private TinyModel(int seed, Func<float, float>? weight, string architecture = "llama", string tokenizer = "gpt2")
     {
+        _architecture = architecture;
+        _tokenizer = tokenizer;
         _random = new Random(seed);
         _weight = weight ?? (value => value);
     }
@@ -42,9 +48,11 @@ internal sealed class TinyModel
     /// <summary>Builds the file.</summary>
     /// <param name="seed">Seed of the weights.</param>
     /// <param name="weight">Replaces weights, for hostile ones; null for none.</param>
-    public static byte[] Build(int seed = 1, Func<float, float>? weight = null)
+    /// <param name="architecture"><c>llama</c> or <c>qwen2</c>, which adds biases to queries, keys and values.</param>
+    /// <param name="tokenizer">The kind of tokenizer that the file names.</param>
+    public static byte[] Build(int seed = 1, Func<float, float>? weight = null, string architecture = "llama", string tokenizer = "gpt2")
     {
-        var model = new TinyModel(seed, weight);
+        var model = new TinyModel(seed, weight, architecture, tokenizer);
         model.WriteDirectory();
         model.WriteWeights();
         return model._output.WrittenSpan.ToArray();
@@ -68,16 +76,17 @@ internal sealed class TinyModel
         UInt32(0x46554747);
         UInt32(3);
         UInt64((ulong)_tensors.Count);
-        UInt64(14);
-        Text("general.architecture", "llama");
+        UInt64(16);
+        Text("general.architecture", _architecture);
         Text("general.name", "tiny");
-        Integer("llama.block_count", Blocks);
-        Integer("llama.embedding_length", Width);
-        Integer("llama.feed_forward_length", Width);
-        Integer("llama.attention.head_count", Heads);
-        Key("llama.rope.freq_base", Float32Type);
-        UInt32(BitConverter.SingleToUInt32Bits(10_000f));
-        Text("tokenizer.ggml.model", "gpt2");
+        Integer($"{_architecture}.block_count", Blocks);
+        Integer($"{_architecture}.embedding_length", Width);
+        Integer($"{_architecture}.feed_forward_length", Width);
+        Integer($"{_architecture}.attention.head_count", Heads);
+        Integer($"{_architecture}.context_length", 2048);
+        Number($"{_architecture}.rope.freq_base", 10_000f);
+        Number($"{_architecture}.attention.layer_norm_rms_epsilon", 1e-5f);
+        Text("tokenizer.ggml.model", _tokenizer);
         Text("tokenizer.ggml.pre", "smollm");
         Integer("tokenizer.ggml.bos_token_id", 0);
         Array("tokenizer.ggml.tokens", StringType, tokens.Count);
@@ -116,6 +125,11 @@ internal sealed class TinyModel
             })
             {
                 _tensors.Add(($"blk.{block}.{name}.weight", rows, Width));
+            }
+
+            if (_architecture == "qwen2")
+            {
+                _tensors.AddRange(Biased.Select(name => ($"blk.{block}.{name}.bias", 1, Width)));
             }
         }
     }
@@ -174,6 +188,12 @@ internal sealed class TinyModel
     {
         Key(key, UInt32Type);
         UInt32((uint)value);
+    }
+
+    private void Number(string key, float value)
+    {
+        Key(key, Float32Type);
+        UInt32(BitConverter.SingleToUInt32Bits(value));
     }
 
     private void Array(string key, int elementType, int count)

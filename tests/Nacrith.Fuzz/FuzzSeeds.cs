@@ -54,7 +54,7 @@ internal static class FuzzSeeds
         var output = new MemoryStream();
         var header = new MemberHeader(level, content.Length, [new(EntryKind.File, name, content.Length, DateTime.UnixEpoch)]);
         MemberEncoder.Encode(
-            new MemoryStream(content), header, output, new CodingServices(() => new OwnLanes(model), crew, new WorkMonitor(0, CancellationToken.None)));
+            new MemoryStream(content), header, output, new CodingServices(_ => new OwnLanes(model), crew, new WorkMonitor(0, CancellationToken.None)));
         return output.ToArray();
     }
 

@@ -55,7 +55,7 @@ internal sealed class FuzzTargets : IDisposable
         {
             if (IsSmall(input))
             {
-                var services = new CodingServices(() => new OwnLanes(_model), _crew, new WorkMonitor(0, CancellationToken.None));
+                var services = new CodingServices(_ => new OwnLanes(_model), _crew, new WorkMonitor(0, CancellationToken.None));
                 ArchiveDecoder.Decode(new MemoryStream(input), new NoSink(), services);
             }
         }

@@ -28,6 +28,11 @@ public sealed class HelpExampleTests : IDisposable
     [MemberData(nameof(Examples))]
     public void It_runs_and_puts_something_out(string cmdlet, string title)
     {
+        if (cmdlet == "Install-NacrithBackend")
+        {
+            Assert.Skip("It would fetch a package and change the user's own folder.");
+        }
+
         _engine.WriteExampleFiles();
         var example = HelpPageReader.Read(Repository.Page(cmdlet)).Examples.Single(example => example.Title == title);
         var results = _engine.Run(example.Code);

@@ -27,7 +27,7 @@ internal static class MemoryArchive
     }
 
     private static CodingServices Services() => new(
-        () => new OwnLanes(LanguageModels.Get(Campaign.ModelPath)), LanguageModels.Crew, new WorkMonitor(0, CancellationToken.None));
+        _ => new OwnLanes(LanguageModels.Get(Campaign.ModelPath, new(), null)), LanguageModels.Crew, new WorkMonitor(0, CancellationToken.None));
 
     private sealed class Sink : IContentSink
     {

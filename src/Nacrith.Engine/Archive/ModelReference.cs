@@ -26,9 +26,11 @@ internal sealed record ModelReference(ReadOnlyMemory<byte> Sha256, string Backen
     public static ModelReference To(ModelIdentity model, int window) =>
         new(model.Sha256, model.Backend == PortableBackend ? "" : model.Backend, window);
 
-    /// <summary>Whether <paramref name="model"/> is the model and arithmetic that the archive was written with.</summary>
-    public bool Matches(ModelIdentity model) =>
-        Sha256.Span.SequenceEqual(model.Sha256.Span) && Backend == To(model, Window).Backend;
+    /// <summary>Whether <paramref name="model"/> is the model that the archive was written with.</summary>
+    public bool IsOf(ModelIdentity model) => Sha256.Span.SequenceEqual(model.Sha256.Span);
+
+    /// <summary>Whether <paramref name="model"/> is evaluated by the arithmetic that the archive was written with.</summary>
+    public bool IsBy(ModelIdentity model) => Backend == To(model, Window).Backend;
 
     /// <summary>Serialises the reference.</summary>
     public ReadOnlySpan<byte> ToPayload()

@@ -146,7 +146,9 @@ internal sealed class EnsembleBlocks : IDisposable
             ContentLength = _contentLength,
             Vocabulary = model?.Vocabulary,
             StateWidth = model?.StateWidth ?? 0,
-            Crew = _crew,
+
+            // In lockstep the model evaluates other lanes meanwhile and wants the other processors.
+            Crew = model is { RequiresLockstep: true } ? WorkCrew.Alone : _crew,
         });
         return true;
     }
@@ -162,7 +164,7 @@ internal sealed class EnsembleBlocks : IDisposable
             Window = Window > 0 ? Window : LanePlan.WindowFor(most);
             var session = source.Open(most, Window);
             session.Checkpoint = _monitor.ThrowIfStopped;
-            _contexts = new(session, source.Model.Vocabulary.BosId);
+            _contexts = new(session, source.Model);
         }
 
         if (lanes > (_contexts?.Session.LaneCount ?? 0))
@@ -181,7 +183,7 @@ internal sealed class EnsembleBlocks : IDisposable
             {
                 var ids = new List<int>(span.Length / 3 + 16);
                 _lanes().Model.Tokenizer.Encode(content[..span.Length], ids);
-                var plan = LanePlan.For(ids.Count, used);
+                var plan = LanePlan.For(ids.Count, used, _lanes().Model.RequiresLockstep);
                 used = Math.Max(used, plan.Lanes);
                 texts.Enqueue((plan, [.. ids]));
             }

@@ -27,25 +27,30 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
     /// <param name="coder">An encoder or a counter.</param>
     /// <param name="plan">How the tokens are cut into lanes.</param>
     /// <param name="tokens">Token ids of the span.</param>
-    /// <param name="rows">Rows that the model evaluates at once where it is not bound to lockstep.</param>
+    /// <param name="rows">Rows that the model evaluates at once, unless it requires lockstep.</param>
     /// <param name="observer">Sees each step's logits before the ensemble uses them; may be null.</param>
     public void Encode<TCoder>(ref TCoder coder, LanePlan plan, int[] tokens, int rows, IStepObserver? observer = null)
         where TCoder : struct, IBitCoder
     {
+        if (model.RequiresLockstep)
+        {
+            Lockstep().Code(ref coder, plan, tokens, observer);
+            return;
+        }
+
         ensemble.BeginLanes(plan.Lanes);
         var walk = new LaneWalk(contexts, plan, tokens);
-        var rowsAtOnce = contexts.Session.RequiresLockstep ? 0 : rows;
         var coding = new StepCoding<TCoder>(ensemble, _vocabulary, monitor, observer, new StepGroup(model, RowsOfGroup)) { Coder = coder };
         var aside = new AsideWork(crew, coding);
         var ahead = new StepGroup(model, RowsOfGroup);
-        var step = ReadAhead(walk, plan, tokens, 0, rowsAtOnce, ahead);
+        var step = ReadAhead(walk, plan, tokens, 0, rows, ahead);
         while (ahead.Steps > 0)
         {
             (coding.Group, ahead) = (ahead, coding.Group);
             aside.Start();
             try
             {
-                step = ReadAhead(walk, plan, tokens, step, rowsAtOnce, ahead);
+                step = ReadAhead(walk, plan, tokens, step, rows, ahead);
             }
             finally
             {
@@ -63,6 +68,13 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
     {
         var plan = new LanePlan(span.Tokens, span.Lanes, span.Prefix);
         var tokens = new int[plan.Tokens];
+        if (model.RequiresLockstep)
+        {
+            Lockstep().Code(ref coder, plan, tokens, null);
+            Join(tokens, destination);
+            return;
+        }
+
         ensemble.BeginLanes(plan.Lanes);
         var walk = new LaneWalk(contexts, plan, tokens);
         var coding = new StepCoding<BitDecoder>(ensemble, _vocabulary, monitor, null, new StepGroup(model, 0)) { Coder = coder };
@@ -84,6 +96,8 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
         walk.Finish();
         Join(tokens, destination);
     }
+
+    private LockstepSpan Lockstep() => new(contexts, model, ensemble, monitor);
 
     // Fills a group from a step on, within one batch; returns the first step that is not in it.
     private int ReadAhead(LaneWalk walk, LanePlan plan, int[] tokens, int step, int rows, StepGroup group)

@@ -42,6 +42,8 @@ internal static class Fault
             damage.Kind, archive, $"'{archive}' cannot be read by this version: {damage.Message}.", "Install the current version of the module."),
         NacrithErrorKind.ModelMismatch => new(
             damage.Kind, archive, $"'{archive}' needs another language model: {damage.Message}.", "Name the model that the archive was written with (-ModelPath or NACRITH_MODEL)."),
+        NacrithErrorKind.BackendMismatch => new(
+            damage.Kind, archive, $"'{archive}' needs another backend: {damage.Message}.", "Expand it as it was written, or try this backend with -Force: a checksum tells whether the results agree."),
         NacrithErrorKind.UnsafeName => new(
             damage.Kind, archive, $"'{archive}' holds a name that is not safe to write: {damage.Message}.", "Name the destination file yourself, and be careful where the archive came from."),
         _ => new(

@@ -12,12 +12,12 @@ internal sealed class LaneContexts : IDisposable
 
     /// <summary>Begins with one lane, which has seen nothing.</summary>
     /// <param name="session">The lanes; disposed of with this.</param>
-    /// <param name="bos">The token that starts the first lane.</param>
-    public LaneContexts(ILaneSession session, int bos)
+    /// <param name="model">Their model.</param>
+    public LaneContexts(ILaneSession session, ILanguageModel model)
     {
         Session = session;
         _next = new int[session.LaneCount];
-        _next[0] = bos;
+        _next[0] = model.Vocabulary.BosId;
     }
 
     /// <summary>The lanes.</summary>

@@ -13,6 +13,10 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     // A lane more costs about 12 bytes, and a step of 16 lanes takes little longer than one of 4: see docs/performance.md.
     private const int TokensPerLane = 2600;
     private const int MostLanes = 16;
+
+    // In lockstep compression takes as many steps as expansion, so both are as fast as the batch is wide.
+    private const int LockstepTokensPerLane = 1000;
+    private const int LockstepMostLanes = 32;
     private const int LongestPrefix = 256;
     private const int FewLanes = 4;
     private const int WideWindow = 2048;
@@ -24,9 +28,12 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <summary>The plan that a writer chooses for a span.</summary>
     /// <param name="tokens">Its tokens.</param>
     /// <param name="used">Lanes of the member that have a context already.</param>
-    public static LanePlan For(int tokens, int used)
+    /// <param name="lockstep">Whether the model requires lockstep.</param>
+    public static LanePlan For(int tokens, int used, bool lockstep)
     {
-        var lanes = Math.Clamp(tokens / TokensPerLane, 1, MostLanes);
+        var lanes = lockstep
+            ? Math.Clamp(tokens / LockstepTokensPerLane, 1, LockstepMostLanes)
+            : Math.Clamp(tokens / TokensPerLane, 1, MostLanes);
         return new(tokens, lanes, lanes > used ? LongestPrefix : 0);
     }
 

@@ -177,9 +177,9 @@ internal sealed class LanePool : ILaneSource, IDisposable
 
         public int LaneCount => lanes.Length;
 
-        public bool RequiresLockstep => pool._session.RequiresLockstep;
-
         public int FirstRow { get; set; }
+
+        public int GroupOf(int lane) => 0;
 
         public void Reset(int lane, int window) => pool._session.Reset(lanes[lane], window);
 

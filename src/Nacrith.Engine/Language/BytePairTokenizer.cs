@@ -36,6 +36,13 @@ internal sealed class BytePairTokenizer
         return new(vocabulary, MergeTable.Read(file, vocabulary), digitsAlone);
     }
 
+    /// <summary>Reads the tokenizer of a GGUF file whatever its pre-tokenizer. One that is not supported is stood in for by
+    /// that of GPT-2: its words differ a little from those that the model was trained on, which costs a few bits; its
+    /// tokens give the text back all the same.</summary>
+    /// <exception cref="NacrithException">Its merges do not fit its vocabulary.</exception>
+    public static BytePairTokenizer ReadAny(GgufFile file, TokenVocabulary vocabulary) =>
+        new(vocabulary, MergeTable.Read(file, vocabulary), file.Text("tokenizer.ggml.pre", "gpt-2") == "smollm");
+
     /// <summary>Appends the token ids of <paramref name="text"/>, which may be any bytes.</summary>
     public void Encode(ReadOnlySpan<byte> text, List<int> ids)
     {

@@ -15,6 +15,10 @@ internal interface ILanguageModel : IDisposable
     /// <summary>Numbers of a hidden state; 0 if the model does not tell its states.</summary>
     int StateWidth { get; }
 
+    /// <summary>True if results depend on the shape of the batch, so that both directions must step in lockstep, one token a
+    /// lane, and no other file's lanes may share a batch.</summary>
+    bool RequiresLockstep { get; }
+
     /// <summary>Opens <paramref name="laneCount"/> independent, empty contexts.</summary>
     /// <param name="laneCount">Lanes, at least 1; those never used cost no memory.</param>
     /// <param name="window">Positions a lane remembers, a multiple of 256; sinks are kept beyond it.</param>
@@ -30,8 +34,9 @@ internal interface ILaneSession : IDisposable
     /// <summary>Number of lanes.</summary>
     int LaneCount { get; }
 
-    /// <summary>True if results depend on the shape of the batch, so that both directions must step in lockstep.</summary>
-    bool RequiresLockstep { get; }
+    /// <summary>The group that a lane belongs to once every lane that has been copied to may be used. Groups are contiguous
+    /// and in the order of their lanes. In lockstep one group may be advanced while another's tokens are coded.</summary>
+    int GroupOf(int lane);
 
     /// <summary>Sets what is called now and then while a batch is evaluated; it throws if the run is to stop, and the
     /// session is then good for nothing but disposal. A session may do without.</summary>
@@ -57,7 +62,8 @@ internal interface ILaneSession : IDisposable
     void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens);
 
     /// <summary>Logits of the token that follows each of the given rows of the last batch.</summary>
-    /// <param name="rows">Rows of the last <see cref="Advance"/>, in any order.</param>
+    /// <param name="rows">Rows of the last <see cref="Advance"/>, in any order; in lockstep, where a lane has one row, the
+    /// lanes, of one group.</param>
     /// <param name="destination">rows.Length × <see cref="TokenVocabulary.RankCount"/> natural-log logits in rank
     /// order. Entries of escape ranks are unspecified.</param>
     void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination);

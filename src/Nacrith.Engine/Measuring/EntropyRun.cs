@@ -24,12 +24,12 @@ internal sealed class EntropyRun : IDisposable
     private bool _modelNamed;
 
     /// <summary>Loads the model.</summary>
-    public EntropyRun(Stream content, string name, string? modelPath, WorkMonitor monitor)
+    public EntropyRun(Stream content, string name, string? modelPath, BackendOptions backend, WorkMonitor monitor)
     {
         _content = content;
         _monitor = monitor;
         _length = content.Length - content.Position;
-        _lanes = new OwnLanes(LanguageModels.Get(modelPath));
+        _lanes = new OwnLanes(LanguageModels.Get(modelPath, backend, null));
         _coder = new EnsembleBlocks(() => _lanes, _length, LanguageModels.Crew, monitor);
         _ledger = new CostLedger(_lanes.Model.Vocabulary);
         _writer = new MemberWriter(

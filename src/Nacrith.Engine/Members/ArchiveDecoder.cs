@@ -1,6 +1,7 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Lanes;
+using Nacrith.Engine.Language.Llama;
 
 namespace Nacrith.Engine.Members;
 
@@ -38,13 +39,23 @@ internal sealed class ArchiveDecoder
     }
 
     /// <summary>The lanes of the language model that a member names.</summary>
-    /// <exception cref="DamagedArchiveException">The model at hand is another one.</exception>
+    /// <exception cref="DamagedArchiveException">The model at hand is another one, or another backend evaluates it.</exception>
     public static ILaneSource Lanes(CodingServices services, ModelReference? reference)
     {
-        var source = services.Lanes();
-        return reference is null || reference.Matches(source.Model.Identity)
+        var source = services.Lanes(reference);
+        var identity = source.Model.Identity;
+        if (reference is not null && !reference.IsOf(identity))
+        {
+            throw new DamagedArchiveException(
+                $"it was written with the model of SHA-256 {Convert.ToHexStringLower(reference.Sha256.Span)} and this is {identity.Name}, {Convert.ToHexStringLower(identity.Sha256.Span)}",
+                NacrithErrorKind.ModelMismatch);
+        }
+
+        return reference is null || services.AllowBackendMismatch || reference.IsBy(identity)
             ? source
-            : throw new DamagedArchiveException(Mismatch(reference, source), NacrithErrorKind.ModelMismatch);
+            : throw new DamagedArchiveException(
+                $"it was written by {LlamaSetup.Describe(reference.Backend)} and this is {LlamaSetup.Describe(identity.Backend)}",
+                NacrithErrorKind.BackendMismatch);
     }
 
     private void Decode(MemberReader member)
@@ -115,15 +126,4 @@ internal sealed class ArchiveDecoder
         _sink.Write(content);
         _length += content.Length;
     }
-
-    private static string Mismatch(ModelReference reference, ILaneSource source)
-    {
-        var identity = source.Model.Identity;
-        return reference.Sha256.Span.SequenceEqual(identity.Sha256.Span)
-            ? $"it was written by the backend '{Backend(reference)}' and this is '{identity.Backend}'"
-            : $"it was written with the model of SHA-256 {Convert.ToHexStringLower(reference.Sha256.Span)} and this is {identity.Name}, {Convert.ToHexStringLower(identity.Sha256.Span)}";
-    }
-
-    private static string Backend(ModelReference reference) =>
-        reference.Backend.Length == 0 ? ModelReference.PortableBackend : reference.Backend;
 }

@@ -66,7 +66,7 @@ internal sealed class MemberEncoder
 
     private long EncodeEnsemble()
     {
-        using var coder = new EnsembleBlocks(_services.Lanes, _header.ContentLength, _services.Crew, _services.Monitor);
+        using var coder = new EnsembleBlocks(() => _services.Lanes(null), _header.ContentLength, _services.Crew, _services.Monitor);
         while (_left > 0)
         {
             var content = ReadBlock(EnsembleBlocks.Length);
@@ -89,7 +89,7 @@ internal sealed class MemberEncoder
         var block = coder.Encode(content, spans);
         if (!_modelNamed && block.Spans.Any(span => span.IsNeural))
         {
-            _writer.WriteModel(ModelReference.To(_services.Lanes().Model.Identity, coder.Window));
+            _writer.WriteModel(ModelReference.To(_services.Lanes(null).Model.Identity, coder.Window));
             _modelNamed = true;
         }
 

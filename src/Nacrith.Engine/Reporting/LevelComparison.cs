@@ -20,13 +20,14 @@ internal static class LevelComparison
     /// <param name="content">A seekable stream, read from its beginning several times.</param>
     /// <param name="name">What to call the content in messages.</param>
     /// <param name="modelPath">As in <see cref="CompressionOptions.ModelPath"/>.</param>
+    /// <param name="backend">What evaluates the model.</param>
     /// <param name="measured">What was measured of the content, at <see cref="CompressionLevel.Max"/>.</param>
     /// <param name="elapsed">Time that measuring took.</param>
     /// <param name="monitor">Passes on the wish to stop.</param>
     public static IReadOnlyList<LevelLength> Compare(
-        Stream content, string name, string? modelPath, EntropyReport measured, TimeSpan elapsed, WorkMonitor monitor)
+        Stream content, string name, string? modelPath, BackendOptions backend, EntropyReport measured, TimeSpan elapsed, WorkMonitor monitor)
     {
-        var services = new CodingServices(() => new OwnLanes(LanguageModels.Get(modelPath)), LanguageModels.Crew, monitor);
+        var services = new CodingServices(wanted => new OwnLanes(LanguageModels.Get(modelPath, backend, wanted)), LanguageModels.Crew, monitor);
         var max = new LevelLength(nameof(CompressionLevel.Max), measured.CompressedLength, elapsed);
         return
         [

@@ -49,6 +49,9 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
+    /// <summary>A crew of nobody but its caller, whoever that is: for work beside other work.</summary>
+    public static WorkCrew Alone { get; } = new(1);
+
     /// <summary>Threads that share the work, the caller included.</summary>
     public int Threads { get; }
 
@@ -84,6 +87,9 @@ internal sealed class WorkCrew : IDisposable
         Volatile.Write(ref _offered, work);
         WakeSleepers(1);
     }
+
+    /// <summary>Takes an offer back that no helper has taken, so that nothing of it is kept.</summary>
+    internal void Withdraw(AsideWork work) => Interlocked.CompareExchange(ref _offered, null, work);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,7 @@ namespace Nacrith.Commands;
 /// file, or a full batch, starts the work, and every file's result comes out as soon as it is done.
 /// </summary>
 /// <typeparam name="TRequest">What the engine is asked for one file.</typeparam>
-public abstract class BatchCommand<TRequest> : PathCommand
+public abstract class BatchCommand<TRequest> : BackendCommand
 {
     private const int FilesPerBatch = 64;
 

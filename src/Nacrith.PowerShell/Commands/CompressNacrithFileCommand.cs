@@ -114,7 +114,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     /// <inheritdoc/>
     protected override void Work(IReadOnlyList<CompressionRequest> batch)
     {
-        var options = new CompressionOptions { Level = Level, ModelPath = ResolveModel() };
+        var options = new CompressionOptions { Level = Level, ModelPath = ResolveModel(), Backend = ResolveBackend() };
         Run(Messages.Compressing, progress => Compressor.Compress(batch, options, Emit, progress, StopToken));
     }
 

@@ -58,7 +58,7 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
     /// <inheritdoc/>
     protected override void Work(IReadOnlyList<ExpansionRequest> batch)
     {
-        var options = new ExpansionOptions { ModelPath = ResolveModel() };
+        var options = new ExpansionOptions { ModelPath = ResolveModel(), Backend = ResolveBackend(Force) };
         if (Salvage)
         {
             Run(Messages.Salvaging, progress => Salvager.Salvage(batch, options, Emit, progress, StopToken));

@@ -8,7 +8,7 @@ namespace Nacrith.Commands;
 /// <summary>Measures how predictable files, or text from the pipeline, are to the models.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "NacrithEntropy", DefaultParameterSetName = TextSet)]
 [OutputType(typeof(EntropyResult), typeof(LineEntropy), typeof(TokenEntropy))]
-public sealed class MeasureNacrithEntropyCommand : PathCommand
+public sealed class MeasureNacrithEntropyCommand : BackendCommand
 {
     private const string TextSet = "Text";
     private const string Activity = "Measuring";
@@ -113,8 +113,8 @@ public sealed class MeasureNacrithEntropyCommand : PathCommand
         {
             var name = file ?? "text";
             var report = Report is null
-                ? EntropyMeter.Measure(content, name, ResolveModel(), parts, progress, StopToken)
-                : EntropyMeter.Report(content, name, ResolveModel(), ResolveUnchecked(Report), Force, parts, progress, StopToken);
+                ? EntropyMeter.Measure(content, name, ResolveModel(), parts, progress, StopToken, ResolveBackend())
+                : EntropyMeter.Report(content, name, ResolveModel(), ResolveUnchecked(Report), Force, parts, progress, StopToken, ResolveBackend());
             if (parts is null)
             {
                 Emit(report, file);

@@ -32,7 +32,12 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         var bar = new ProgressBar(this, activity);
         try
         {
-            run(bar.Show);
+            run(report =>
+            {
+                WriteBackendLog();
+                bar.Show(report);
+            });
+            WriteBackendLog();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -40,5 +45,13 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         }
 
         bar.Complete();
+    }
+
+    private void WriteBackendLog()
+    {
+        while (BackendLog.TryTake(out var line))
+        {
+            WriteVerbose(line);
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Nacrith.Commands;
 /// <summary>Verifies archives: decodes all of their content and compares every checksum.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "NacrithFile", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(VerificationResult), typeof(bool))]
-public sealed class TestNacrithFileCommand : PathCommand
+public sealed class TestNacrithFileCommand : BackendCommand
 {
     private const int ArchivesPerBatch = 64;
 
@@ -43,7 +43,8 @@ public sealed class TestNacrithFileCommand : PathCommand
     {
         if (_batch.Count > 0)
         {
-            Run(Messages.Testing, progress => ArchiveVerifier.Verify(_batch, ResolveModel(), Emit, progress, StopToken));
+            var options = new ExpansionOptions { ModelPath = ResolveModel(), Backend = ResolveBackend() };
+            Run(Messages.Testing, progress => ArchiveVerifier.Verify(_batch, options, Emit, progress, StopToken));
             _batch.Clear();
         }
     }

@@ -95,7 +95,7 @@ public class DamageTests
     }
 
     private static CodingServices Services() => new(
-        () => throw new InvalidOperationException("No language model is needed here."), new WorkCrew(1), new WorkMonitor(0, CancellationToken.None));
+        _ => throw new InvalidOperationException("No language model is needed here."), new WorkCrew(1), new WorkMonitor(0, CancellationToken.None));
 
     private sealed class Sink : IContentSink
     {

@@ -131,7 +131,7 @@ public sealed class SalvageTests : IDisposable
         var content = Samples.Prose(400);
         var output = new MemoryStream();
         var header = new MemberHeader(CompressionLevel.Max, content.Length, [new(EntryKind.File, "a", content.Length, DateTime.UnixEpoch)]);
-        MemberEncoder.Encode(new MemoryStream(content), header, output, new(() => new OwnLanes(portable), _crew, new(0, CancellationToken.None)));
+        MemberEncoder.Encode(new MemoryStream(content), header, output, new(_ => new OwnLanes(portable), _crew, new(0, CancellationToken.None)));
         var archive = output.ToArray();
         Assert.Empty(Assert.Single(Salvage(archive, model)).Missing);
 

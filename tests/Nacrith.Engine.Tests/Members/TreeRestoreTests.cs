@@ -144,7 +144,7 @@ public sealed class TreeRestoreTests : IDisposable
         var content = Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => part.Content)));
         var header = new MemberHeader(CompressionLevel.Fast, content.Length, [.. parts.Select(part => part.Entry)]);
         using var output = new MemoryStream();
-        var services = new CodingServices(() => throw new InvalidOperationException(), _crew, new WorkMonitor(content.Length, CancellationToken.None));
+        var services = new CodingServices(_ => throw new InvalidOperationException(), _crew, new WorkMonitor(content.Length, CancellationToken.None));
         MemberEncoder.Encode(new MemoryStream(content), header, output, services);
         return _folder.Write("archive.nc", output.ToArray());
     }

@@ -34,33 +34,11 @@ internal sealed unsafe class GgufFile : IDisposable
 
     /// <summary>Opens a file and reads its directory.</summary>
     /// <exception cref="NacrithException">Not found, damaged, cut short or of another kind.</exception>
-    public static GgufFile Open(string path)
-    {
-        GgufFile? file = null;
-        try
-        {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length < 24)
-            {
-                stream.Dispose();
-                throw GgufFault.Of(path, "it is too short for a GGUF file");
-            }
+    public static GgufFile Open(string path) => Open(path, withTensors: true);
 
-            file = new GgufFile(path, stream);
-            file.ReadDirectory();
-            return file;
-        }
-        catch (Exception e)
-        {
-            file?.Dispose();
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw GgufFault.Of(path, e.Message, e);
-            }
-
-            throw;
-        }
-    }
+    /// <summary>Opens a file and reads its metadata alone; its tensors may be of types that this engine cannot read.</summary>
+    /// <exception cref="NacrithException">As for <see cref="Open(string)"/>.</exception>
+    public static GgufFile OpenMetadata(string path) => Open(path, withTensors: false);
 
     /// <summary>SHA-256 of the whole file.</summary>
     public byte[] ComputeSha256()
@@ -172,12 +150,40 @@ internal sealed unsafe class GgufFile : IDisposable
         _map.Dispose();
     }
 
+    private static GgufFile Open(string path, bool withTensors)
+    {
+        GgufFile? file = null;
+        try
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.Length < 24)
+            {
+                stream.Dispose();
+                throw GgufFault.Of(path, "it is too short for a GGUF file");
+            }
+
+            file = new GgufFile(path, stream);
+            file.ReadDirectory(withTensors);
+            return file;
+        }
+        catch (Exception e)
+        {
+            file?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw GgufFault.Of(path, e.Message, e);
+            }
+
+            throw;
+        }
+    }
+
     private NacrithException Missing(string key) => Fault($"it lacks '{key}'");
 
     private GgufCursor CursorAt(int position) =>
         new(new ReadOnlySpan<byte>(_start, (int)Math.Min(_length, int.MaxValue)), Path) { Position = position };
 
-    private void ReadDirectory()
+    private void ReadDirectory(bool withTensors)
     {
         var cursor = CursorAt(0);
         if (cursor.UInt32() != Magic)
@@ -199,6 +205,11 @@ internal sealed unsafe class GgufFile : IDisposable
             var type = (GgufValueType)cursor.UInt32();
             _metadata[key] = (type, cursor.Position);
             cursor.Skip(type);
+        }
+
+        if (!withTensors)
+        {
+            return;
         }
 
         var directory = new List<(string Name, TensorType Type, int Columns, int Rows, ulong Offset)>();

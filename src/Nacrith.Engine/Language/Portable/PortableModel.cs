@@ -33,6 +33,9 @@ internal sealed class PortableModel : ILanguageModel
     /// <inheritdoc/>
     public BytePairTokenizer Tokenizer { get; }
 
+    /// <inheritdoc/>
+    public bool RequiresLockstep => false;
+
     /// <summary>Instructions for matrix products; tests choose, every choice gives the same bits.</summary>
     internal PanelKernel Panels { get; init; } = PanelKernel.Best;
 

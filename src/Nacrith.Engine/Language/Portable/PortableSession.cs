@@ -31,7 +31,7 @@ internal sealed unsafe class PortableSession : ILaneSession
     public int LaneCount => _caches.Length;
 
     /// <inheritdoc/>
-    public bool RequiresLockstep => false;
+    public int GroupOf(int lane) => 0;
 
     /// <inheritdoc/>
     public Action Checkpoint
