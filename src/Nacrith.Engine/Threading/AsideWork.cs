@@ -29,6 +29,7 @@ internal sealed class AsideWork(WorkCrew crew, IChunkedWork work)
     public void Finish()
     {
         TryRun();
+        crew.Withdraw(this);
         var spin = default(SpinWait);
         while (Volatile.Read(ref _state) != Done)
         {

@@ -85,6 +85,9 @@ internal sealed class WorkCrew : IDisposable
         WakeSleepers(1);
     }
 
+    /// <summary>Takes an offer back that no helper has taken, so that nothing of it is kept.</summary>
+    internal void Withdraw(AsideWork work) => Interlocked.CompareExchange(ref _offered, null, work);
+
     /// <inheritdoc/>
     public void Dispose()
     {
