@@ -37,7 +37,7 @@ internal static class Logistic
         var n = ((power * 1.4426950408889634) + 6755399441055744.0) - 6755399441055744.0;
         var r = power - (n * 0.69314718055994530942);
         var sum = 1.0 / 40320;
-        foreach (var next in (double[])[1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0])
+        foreach (var next in (ReadOnlySpan<double>)[1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0])
         {
             sum = (sum * r) + next;
         }
@@ -48,8 +48,8 @@ internal static class Logistic
     // A number as a mantissa from 1 up to 2 and an exponent.
     private static (float Mantissa, int Exponent) Split(float x)
     {
-        var exponent = MathF.ILogB(x);
-        return (MathF.ScaleB(x, -exponent), exponent);
+        var bits = BitConverter.SingleToInt32Bits(x);
+        return (BitConverter.Int32BitsToSingle((bits & 0x7FFFFF) | 0x3F800000), (bits >> 23) - 127);
     }
 
     private static float Exp(float x)
@@ -57,7 +57,8 @@ internal static class Logistic
         var n = ((x * 1.44269504f) + 12582912f) - 12582912f;
         var r = x - (n * 0.693359375f) - (n * -2.12194440e-4f);
         var sum = Horner(r, 1.9875691e-4f, 1.3981999e-3f, 8.3334519e-3f, 4.1665796e-2f, 1.6666665e-1f, 0.5f);
-        return ((sum * (r * r)) + r + 1f) * MathF.ScaleB(1f, (int)n);
+        var power = (sum * (r * r)) + r + 1f;
+        return BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(power) + ((int)n << 23));
     }
 
     // Each step rounds the product, then the sum.

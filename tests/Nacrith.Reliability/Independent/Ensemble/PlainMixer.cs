@@ -28,10 +28,11 @@ internal sealed class PlainMixer
         Span<float> lanes = stackalloc float[Lanes];
         for (var set = 0; set < _rows.Length; set++)
         {
+            var row = _rows[set];
             lanes.Clear();
             for (var i = 0; i < Width; i++)
             {
-                lanes[i % Lanes] += Inputs[i] * _rows[set][i];
+                lanes[i % Lanes] += Inputs[i] * row[i];
             }
 
             _outputs[set] = Logistic.Limited(Sum(lanes));
