@@ -1,6 +1,11 @@
+using System.IO.Hashing;
+using System.Text;
 using Nacrith.Engine;
 using Nacrith.Engine.Archive;
+using Nacrith.Engine.Blocks;
+using Nacrith.Engine.Files;
 using Nacrith.Engine.Tests;
+using Nacrith.Reliability.Independent;
 
 namespace Nacrith.Reliability;
 
@@ -8,27 +13,136 @@ namespace Nacrith.Reliability;
 public sealed class IndependentReaderTests
 {
     [Fact]
-    public void It_lists_what_the_engine_lists_and_gives_the_content_of_stored_blocks()
+    public void It_lists_what_the_engine_lists_and_expands_what_needs_no_language_model()
     {
         var archives = Archives().ToList();
         archives.AddRange(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.nc").Select(File.ReadAllBytes));
-        var (blocks, spans, stored) = (0, 0, 0);
+        var (blocks, spans, expanded) = (0, 0, 0);
         foreach (var archive in archives)
         {
             var stream = new MemoryStream(archive);
             foreach (var member in IndependentReader.Read(archive))
             {
                 AssertSame(MemberReader.Open(stream)!, member, stream);
-                stored += member.Blocks.Count(block => block.Content is not null);
                 blocks += member.Blocks.Count;
                 spans += member.Blocks.Sum(block => block.Spans.Count);
+                if (member.Blocks.All(block => block.Content is not null))
+                {
+                    Assert.Equal(member.Checksum, XxHash3.HashToUInt64(ContentOf(member)));
+                    expanded++;
+                }
             }
 
             Assert.Equal(stream.Length, stream.Position);
         }
 
-        Assert.True(stored > 0 && spans > 0);
-        Campaign.Report($"independent reader: {archives.Count} archives, {blocks} blocks and {spans} spans listed alike, {stored} stored blocks expanded alike");
+        Assert.True(expanded > 5 && spans > 0);
+        Campaign.Report($"independent reader: {archives.Count} archives, {blocks} blocks and {spans} spans listed alike, {expanded} members expanded");
+    }
+
+    [Fact]
+    public void Light_blocks_expand_to_their_content()
+    {
+        var bytes = 0;
+        var samples = Samples.All().Select(sample => (sample.Name, sample.Content[..Math.Min(sample.Content.Length, 20_000)]));
+        foreach (var (name, content) in samples.Append(("log", Log(Campaign.Count(40_000, 1_200_000)))).Append(("records", Records(20_000))))
+        {
+            var member = Assert.Single(IndependentReader.Read(MemoryArchive.Encode((byte[])content.Clone(), CompressionLevel.Fast)));
+            Assert.True(ContentOf(member).AsSpan().SequenceEqual(content), name);
+            bytes += content.Length;
+        }
+
+        Campaign.Report($"independent reader: {bytes} bytes of light and stored blocks expanded alike");
+    }
+
+    [Fact]
+    public void Blocks_of_several_kinds_make_one_content()
+    {
+        byte[][] parts = [Samples.Prose(5_000), Samples.Random(3_000), Records(9_000), Samples.Prose(2_000)];
+        byte[] content = [.. parts.SelectMany(part => part)];
+        var archive = Write(CompressionLevel.Fast, parts, part => LightBlock.Encode(part, new(0, CancellationToken.None)));
+        var member = Assert.Single(IndependentReader.Read(archive));
+        Assert.Equal([1, 0, 1, 1], member.Blocks.Select(block => block.Coding));
+        Assert.Equal(content, ContentOf(member));
+        Assert.Equal(content, MemoryArchive.Decode(archive));
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.Balanced)]
+    [InlineData(CompressionLevel.Max)]
+    public void Plain_spans_expand_to_their_content(CompressionLevel level)
+    {
+        foreach (var (name, content) in Binary())
+        {
+            var member = Assert.Single(IndependentReader.Read(MemoryArchive.Encode((byte[])content.Clone(), level)));
+            Assert.All(member.Blocks, block => Assert.Equal(2, block.Coding));
+            Assert.All(member.Blocks.SelectMany(block => block.Spans), span => Assert.Equal(0, span.Tokens));
+            Assert.True(ContentOf(member).AsSpan().SequenceEqual(content), name);
+        }
+    }
+
+    [Fact]
+    public void Plain_spans_go_on_from_block_to_block_until_one_is_stored()
+    {
+        var log = Log(Campaign.Count(12_000, 140_000));
+        byte[][] parts = [log[..^5_000], log[^5_000..^4_000], Samples.Random(2_000), log[^4_000..], Samples.Prose(2_000)];
+        byte[] content = [.. parts.SelectMany(part => part)];
+        using var blocks = new EnsembleBlocks(
+            () => throw new InvalidOperationException("No span is neural."), content.Length, LanguageModels.Crew, new(0, CancellationToken.None));
+        var archive = Write(CompressionLevel.Max, parts, part => blocks.Encode(part, [new(part.Length, IsNeural: false)]));
+        var member = Assert.Single(IndependentReader.Read(archive));
+        Assert.Equal([(2, true), (2, false), (0, true), (2, true), (2, false)], member.Blocks.Select(block => (block.Coding, block.StartsAfresh)));
+        Assert.Equal(content, ContentOf(member));
+        Assert.Equal(content, MemoryArchive.Decode(archive));
+    }
+
+    [Fact]
+    public void What_stands_before_a_neural_span_is_expanded()
+    {
+        var table = Records(4096);
+        byte[] content = [.. table, .. Samples.Prose(4096), .. table];
+        var archive = MemoryArchive.Encode((byte[])content.Clone(), CompressionLevel.Max);
+        var member = Assert.Single(IndependentReader.Read(archive));
+        var stream = new MemoryStream(archive);
+        AssertSame(MemberReader.Open(stream)!, member, stream);
+        var block = Assert.Single(member.Blocks);
+        Assert.Equal([false, true, false], block.Spans.Select(span => span.Tokens > 0));
+        Assert.Equal(content[..(int)block.Spans[0].Length], block.Spans[0].Content);
+        Assert.All(block.Spans.Skip(1), span => Assert.Null(span.Content));
+        Assert.Null(block.Content);
+    }
+
+    [Fact]
+    public void A_folder_is_listed_and_expanded()
+    {
+        using var folder = new TemporaryFolder();
+        var tree = Path.Combine(folder.Path, "tree");
+        Directory.CreateDirectory(Path.Combine(tree, "empty"));
+        Directory.CreateDirectory(Path.Combine(tree, "deep", "er"));
+        for (var i = 0; i < 12; i++)
+        {
+            File.WriteAllBytes(Path.Combine(tree, i % 2 == 0 ? "deep" : "", $"report {i:00}.txt"), Samples.Prose(700 * i));
+        }
+
+        File.WriteAllBytes(Path.Combine(tree, "deep", "er", "data.bin"), Records(2_000));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(tree, "link"), "deep/er/data.bin");
+        }
+
+        var request = new CompressionRequest(tree, folder.At("tree.nc")) { Items = [.. new SourceTree(_ => false, error => throw error).Walk(tree, "tree")] };
+        Compressor.Compress([request], new() { Level = CompressionLevel.Fast }, outcome => Assert.Null(outcome.Error), null, TestContext.Current.CancellationToken);
+        var archive = File.ReadAllBytes(request.DestinationPath);
+        var member = Assert.Single(IndependentReader.Read(archive));
+        var content = ContentOf(member);
+        Assert.Equal(MemoryArchive.Decode(archive), content);
+        Assert.Equal(MemberReader.Open(new MemoryStream(archive))!.Header.Entries.Select(Flat), member.Entries.Select(Flat));
+        Assert.True(request.Items.Select(item => item.EntryPath).ToHashSet().SetEquals(member.Entries.Select(entry => entry.Path)));
+        foreach (var entry in member.Entries.Where(entry => entry.Kind == 0))
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(folder.Path, entry.Path)), content[..(int)entry.Length]);
+            content = content[(int)entry.Length..];
+        }
     }
 
     private static IEnumerable<byte[]> Archives()
@@ -44,17 +158,71 @@ public sealed class IndependentReaderTests
         yield return [.. MemoryArchive.Encode(Samples.Prose(90), CompressionLevel.Fast), .. MemoryArchive.Encode(Samples.Random(90), CompressionLevel.Fast)];
     }
 
-    private static void AssertSame(MemberReader engine, IndependentReader.Member member, MemoryStream archive)
+    // A member of one block for each part.
+    private static byte[] Write(CompressionLevel level, byte[][] parts, Func<byte[], Block> encode)
+    {
+        var output = new MemoryStream();
+        var length = parts.Sum(part => part.Length);
+        var writer = new MemberWriter(output, new(level, length, [new(EntryKind.File, "parts", length, DateTime.UnixEpoch)]));
+        foreach (var part in parts)
+        {
+            writer.WriteBlock(encode((byte[])part.Clone()), part);
+        }
+
+        writer.Finish();
+        return output.ToArray();
+    }
+
+    // Contents that have no text for the language model.
+    private static IEnumerable<(string Name, byte[] Content)> Binary()
+    {
+        yield return ("run", new byte[4_097]);
+        yield return ("records", Records(Campaign.Count(6_000, 60_000)));
+        byte[] wide = [.. Log(1_500).SelectMany(value => (byte[])[value, 0])];
+        yield return ("wide log", [.. wide, .. Samples.Random(500), .. wide[..1000]]);
+    }
+
+    // Lines of fields and numbers, some of which end in a list longer than there are field numbers.
+    private static byte[] Log(int length)
+    {
+        var random = new Random(3);
+        var text = new StringBuilder();
+        for (var line = 0; text.Length < length; line++)
+        {
+            text.Append($"2024-03-{line / 5000 % 30:00} {line / 60 % 24:00}:{line % 60:00},{random.Next(1000):000} INFO\tworker-{random.Next(4)} | request {40_000 + line}; took {random.Next(90)} ms\n");
+            text.AppendJoin(' ', Enumerable.Repeat("x", line % 400 == 7 ? 300 : 0));
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString(0, length));
+    }
+
+    // Records of 24 bytes.
+    private static byte[] Records(int length)
+    {
+        var random = new Random(4);
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++)
+        {
+            var (record, column) = (i / 24, i % 24);
+            bytes[i] = (byte)(column < 4 ? record >> (8 * column) : column < 12 ? 17 * column : column < 20 ? (record * record / 50) + column : random.Next(256));
+        }
+
+        return bytes;
+    }
+
+    private static byte[] ContentOf(Member member) => [.. member.Blocks.SelectMany(block => block.Content!)];
+
+    private static object Flat(ArchiveEntry entry) =>
+        ((int)entry.Kind, entry.Path, entry.Length, entry.LastWriteTimeUtc.Ticks, entry.UnixMode, entry.WindowsAttributes, entry.LinkTarget);
+
+    private static object Flat(Entry entry) =>
+        (entry.Kind, entry.Path, entry.Length, entry.Ticks, entry.UnixMode, entry.WindowsAttributes, entry.Target);
+
+    private static void AssertSame(MemberReader engine, Member member, MemoryStream archive)
     {
         Assert.Equal((int)engine.Header.Level, member.Level);
         Assert.Equal(engine.Header.ContentLength, member.Length);
-        if (member.Entries is not null)
-        {
-            Assert.Equal(
-                engine.Header.Entries.Select(entry => (entry.Path, entry.Length, entry.LastWriteTimeUtc.Ticks, entry.UnixMode)),
-                member.Entries.Select(entry => (entry.Path, entry.Length, entry.Ticks, entry.UnixMode)));
-        }
-
+        Assert.Equal(engine.Header.Entries.Select(Flat), member.Entries.Select(Flat));
         foreach (var block in member.Blocks)
         {
             var other = engine.ReadBlock()!;
@@ -62,7 +230,6 @@ public sealed class IndependentReaderTests
             Assert.Equal(
                 other.Spans.Select(span => ((long)span.Length, (long)span.Tokens, (long)span.Lanes, (long)span.Prefix)),
                 block.Spans.Select(span => (span.Length, span.Tokens, span.Lanes, span.Prefix)));
-            Assert.Equal(other.Coding == BlockCoding.Stored ? other.Code.ToArray() : null, block.Content);
         }
 
         Assert.Null(engine.ReadBlock());
