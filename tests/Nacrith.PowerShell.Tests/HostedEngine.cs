@@ -70,9 +70,12 @@ internal sealed class HostedEngine : IDisposable
             throw error.Exception;
         }
 
-        var damaged = File.ReadAllBytes(At("old.txt.nc"));
-        File.WriteAllBytes(At("broken/damaged.nc"), damaged[..^9]);
+        Damage("old.txt.nc", "broken/damaged.nc");
+        Damage("backup.nc", "broken/backup.nc");
     }
+
+    /// <summary>Copies an archive without its end, so that it is damaged but holds all its content.</summary>
+    public void Damage(string archive, string copy) => File.WriteAllBytes(At(copy), File.ReadAllBytes(At(archive))[..^9]);
 
     /// <summary>Opens a pipeline that the caller runs.</summary>
     public System.Management.Automation.PowerShell Open(string script)
