@@ -117,6 +117,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     protected override void Work(IReadOnlyList<CompressionRequest> batch)
     {
         var options = new CompressionOptions { Level = Level, ModelPath = ResolveModel() };
+        WriteDebug(Messages.Batch(batch.Count, options.ModelPath));
         Run(Messages.Compressing, progress => Compressor.Compress(batch, options, Emit, progress, StopToken));
     }
 
@@ -170,7 +171,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
             Files = request.Items is null ? 1 : _solid!.Files,
             Length = outcome.Length,
             CompressedLength = outcome.CompressedLength,
-            Level = Level,
+            Level = Level.ToString(),
             Tokens = outcome.Tokens,
             Seconds = outcome.Elapsed.TotalSeconds,
         });
