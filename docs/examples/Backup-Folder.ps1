@@ -46,7 +46,16 @@ if (-not [IO.Path]::IsPathRooted($way) -and ($way -split '[\\/]')[0] -ne '..') {
 
 # Links are not followed: they may lead in circles, or to files that are none of this folder's.
 function Get-FileBelow([string] $Folder) {
-    foreach ($item in [IO.DirectoryInfo]::new($Folder).GetFileSystemInfos()) {
+    try {
+        $items = [IO.DirectoryInfo]::new($Folder).GetFileSystemInfos()
+    }
+    catch {
+        $script:failed++
+        Write-Warning -Message "'$Folder' cannot be read and was left out: $_"
+        return
+    }
+
+    foreach ($item in $items) {
         if ($item.LinkTarget) { Write-Warning -Message "'$($item.FullName)' is a link and was left out." }
         elseif ($item -is [IO.DirectoryInfo]) { Get-FileBelow $item.FullName }
         else { $item.FullName }
