@@ -102,7 +102,10 @@ function Get-RunArgument {
 
 function Get-PowerShellPath {
     $installed = [IO.Path]::Combine($PSHOME, $(if ($IsWindows) { 'pwsh.exe' } else { 'pwsh' }))
-    if ([IO.File]::Exists($installed)) { $installed } else { [Environment]::ProcessPath }
+    $found = @(Get-Command pwsh -CommandType Application -ErrorAction Ignore)
+    if ([IO.File]::Exists($installed)) { $installed }
+    elseif ($found) { $found[0].Source }
+    else { [Environment]::ProcessPath }
 }
 
 function Get-UnitFolder {
@@ -121,7 +124,7 @@ function Register-SystemdTimer {
     $units = Get-UnitFolder
     $null = [IO.Directory]::CreateDirectory($units)
     $service = @(
-        '[Unit]', 'Description=Archive old logs with Nacrith', '',
+        '[Unit]', "Description=Archive old logs in $($folder.Replace('%', '%%')) with Nacrith", '',
         '[Service]', 'Type=oneshot', 'Nice=10', 'IOSchedulingClass=idle',
 
         # Without a user there is no HOME, which PowerShell wants.
@@ -129,7 +132,7 @@ function Register-SystemdTimer {
         "ExecStart=""$(Get-PowerShellPath)"" $(Get-RunArgument)"
     ).Where({ $null -ne $_ })
     $timer = @(
-        '[Unit]', 'Description=Archive old logs every night', '',
+        '[Unit]', "Description=Archive old logs in $($folder.Replace('%', '%%')) every night", '',
         '[Timer]', "OnCalendar=*-*-* ${At}:00", 'RandomizedDelaySec=300', 'Persistent=true', '',
         '[Install]', 'WantedBy=timers.target'
     )

@@ -93,6 +93,7 @@ public sealed class ExampleScriptTests : IDisposable
         Run("Save-OldLog.ps1", "-Path \"it's logs/\" -Register -At 04:15 -Retention 30.00:00:00 -UnitFolder units");
         Run("Save-OldLog.ps1", "-Path other -Register -UnitFolder units");
         var timer = Assert.Single(Directory.GetFiles(_engine.At("units"), "nacrith-logs-it-s-logs-*.timer"));
+        Assert.Contains($"Description=Archive old logs in {_engine.At("it's logs")} every night\n", File.ReadAllText(timer), StringComparison.Ordinal);
         Assert.Contains("OnCalendar=*-*-* 04:15:00\n", File.ReadAllText(timer), StringComparison.Ordinal);
         var service = File.ReadAllText(Path.ChangeExtension(timer, ".service"));
         Assert.Equal(Environment.IsPrivilegedProcess, service.Contains("\nUser=root\n", StringComparison.Ordinal));

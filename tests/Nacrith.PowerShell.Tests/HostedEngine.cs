@@ -35,7 +35,7 @@ internal sealed class HostedEngine : IDisposable
     public string[] Files => [.. Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     /// <summary>A path in the folder.</summary>
-    public string At(string name) => Path.Combine(Folder, name);
+    public string At(string name) => Path.GetFullPath(Path.Combine(Folder, name));
 
     /// <summary>Writes a file of words, the same for the same length, and returns its bytes.</summary>
     public byte[] Write(string name, int length)

@@ -137,14 +137,14 @@ public sealed class SalvageTests : IDisposable
         var (archive, records) = Write(header, content, part => Block.Stored(part));
         archive[records[0] + 50] ^= 1;
         var outcome = Outcome(archive, select: path => path == "notes" || path.EndsWith(".txt", StringComparison.Ordinal), name: "rescued");
-        Assert.Equal([_folder.At("rescued/a.txt"), _folder.At("rescued/notes/c.txt")], outcome.Files.Select(file => file.Path));
+        Assert.Equal(["rescued/a.txt", "rescued/notes/c.txt"], outcome.Files.Select(file => Path.GetRelativePath(_folder.Path, file.Path).Replace('\\', '/')));
         Assert.Null(outcome.Files[0].DestinationPath);
         Assert.Equal(content[1500..], File.ReadAllBytes(_folder.At("rescued/notes/c.txt")));
         Assert.Equal("c.txt", new FileInfo(_folder.At("rescued/notes/d.txt")).LinkTarget);
         Assert.Equal(time, Directory.GetLastWriteTimeUtc(_folder.At("rescued/notes")));
         Assert.Equal(NacrithErrorKind.UnsafeName, Assert.Single(outcome.Refused).Kind);
         Assert.Equal(["damaged.txt.nc", "rescued"], _folder.Names());
-        Assert.Equal([_folder.At("rescued/notes")], Directory.GetFileSystemEntries(_folder.At("rescued")));
+        Assert.Equal("notes", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder.At("rescued")))));
     }
 
     [Fact]
