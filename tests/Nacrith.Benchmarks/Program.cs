@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Nacrith.Benchmarks;
 using Nacrith.Engine;
@@ -7,6 +8,8 @@ return args switch
 {
     ["learn-light", { } table, .. { Length: > 0 } files] => Learn(table, files),
     ["kernels"] => Kernels(),
+    ["solid", { } level, { } count, .. { Length: > 0 } files]
+        when Enum.TryParse<CompressionLevel>(level, out var parsed) && int.TryParse(count, CultureInfo.InvariantCulture, out var number) => SolidArchive.Run(parsed, number, files),
     [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files),
     _ => WholeFiles.Usage(),
 };
