@@ -10,6 +10,7 @@
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('Nacrith.Format.ps1xml')
+    TypesToProcess         = @('Nacrith.Types.ps1xml')
     CmdletsToExport        = @('Compress-NacrithFile', 'Expand-NacrithFile', 'Get-NacrithFile', 'Get-NacrithModel', 'Install-NacrithBackend', 'Install-NacrithModel', 'Measure-NacrithEntropy', 'Test-NacrithFile')
     FunctionsToExport      = @()
     VariablesToExport      = @()
@@ -19,6 +20,7 @@
         'Nacrith.Format.ps1xml'
         'Nacrith.Loader.dll'
         'Nacrith.PowerShell.dll'
+        'Nacrith.Types.ps1xml'
         'Nacrith.psd1'
         'en-US/Nacrith.PowerShell.dll-Help.xml'
         'en-US/about_Nacrith.help.txt'

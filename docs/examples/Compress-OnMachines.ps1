@@ -2,29 +2,33 @@
 .SYNOPSIS
 Compresses one large file on several machines at once and joins what they made.
 .DESCRIPTION
-Archives that follow one another in a file are one archive of the joined content. So each machine compresses one part of
-the file, and the parts' archives are written one behind the other. File and archive lie on a share that all machines
-reach under the same path; each needs PowerShell 7 with the Nacrith module. The joined archive is expanded and compared
-with the file by SHA-256 before it gets its name.
+Archives that follow one another in a file are one archive of the joined content. So each machine compresses parts of the file,
+and the parts' archives are written one behind the other. File and archive lie on a share that all machines reach under the
+same path; each needs PowerShell 7 with the Nacrith module. The joined archive is expanded and compared with the file by
+SHA-256 before it gets its name.
+
+The machines are named by sessions, which you open as your network asks: New-PSSession -HostName uses SSH, -ComputerName
+WinRM. Note that a WinRM session may use no share unless its credentials are delegated (-Authentication CredSSP, or Kerberos
+delegation).
 .PARAMETER Path
 The file, on a share.
 .PARAMETER Destination
 The archive, on a share; the file's name with .nc if left out.
-.PARAMETER ComputerName
-The machines. Without any, this machine compresses the parts one after another.
+.PARAMETER Session
+One session for each machine. Without any, this machine compresses the parts one after another.
 .PARAMETER Parts
 Into how many parts the file is cut; one a machine if left out.
 .PARAMETER Level
 How much time the file is worth.
 .EXAMPLE
-./Compress-OnMachines.ps1 -Path //files/exports/mail.mbox -ComputerName node1, node2, node3 -Level Max
+./Compress-OnMachines.ps1 -Path //files/exports/mail.mbox -Session (New-PSSession -HostName node1, node2, node3) -Level Max
 #>
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $Path,
     [string] $Destination,
-    [string[]] $ComputerName = @(),
-    [ValidateRange(1, 1024)] [int] $Parts = [Math]::Max(1, $ComputerName.Count),
+    [Management.Automation.Runspaces.PSSession[]] $Session = @(),
+    [ValidateRange(1, 1024)] [int] $Parts = [Math]::Max(1, $Session.Count),
     [ValidateSet('Fast', 'Balanced', 'Max')] [string] $Level = 'Max'
 )
 
@@ -37,34 +41,41 @@ if (-not [IO.File]::Exists($file)) { throw "There is no file '$file'." }
 if ([IO.File]::Exists($archive)) { throw "'$archive' exists already." }
 $length = [IO.FileInfo]::new($file).Length
 
-# Runs on each machine: copies its part to a scratch folder, under the file's own name, and compresses it.
-$compressPart = {
-    param([string] $File, [long] $Start, [long] $Count, [string] $Archive, [string] $Level)
+# Runs on each machine: copies a part to a scratch folder, with the file's own name, time and mode, and compresses it.
+$compressParts = {
+    param([string] $File, [object[]] $Pieces, [string] $Level)
     $ErrorActionPreference = 'Stop'
-    $scratch = [IO.Directory]::CreateTempSubdirectory('part-').FullName
-    try {
-        $part = [IO.Path]::Combine($scratch, [IO.Path]::GetFileName($File))
-        $from = [IO.File]::OpenRead($File)
-        $to = [IO.File]::Create($part)
+    foreach ($piece in $Pieces) {
+        $scratch = [IO.Directory]::CreateTempSubdirectory('part-').FullName
         try {
-            $from.Position = $Start
-            $buffer = [byte[]]::new(1MB)
-            for ($left = $Count; $left -gt 0; $left -= $read) {
-                $read = $from.Read($buffer, 0, [int][Math]::Min($left, $buffer.Length))
-                if ($read -eq 0) { throw "'$File' became shorter while it was read." }
-                $to.Write($buffer, 0, $read)
+            $part = [IO.Path]::Combine($scratch, [IO.Path]::GetFileName($File))
+            $from = [IO.File]::OpenRead($File)
+            $to = [IO.File]::Create($part)
+            try {
+                $from.Position = $piece.Start
+                $buffer = [byte[]]::new(1MB)
+                for ($left = $piece.Count; $left -gt 0; $left -= $read) {
+                    $read = $from.Read($buffer, 0, [int][Math]::Min($left, $buffer.Length))
+                    if ($read -eq 0) { throw "'$File' became shorter while it was read." }
+                    $to.Write($buffer, 0, $read)
+                }
+            }
+            finally {
+                $from.Dispose()
+                $to.Dispose()
+            }
+
+            [IO.File]::SetLastWriteTimeUtc($part, [IO.File]::GetLastWriteTimeUtc($File))
+            if (-not $IsWindows) { [IO.File]::SetUnixFileMode($part, [IO.File]::GetUnixFileMode($File)) }
+            $result = Compress-NacrithFile -LiteralPath $part -DestinationPath $piece.Archive -Level $Level -Force
+            [pscustomobject]@{
+                Machine = [Environment]::MachineName; Start = $piece.Start; Length = $result.Length
+                CompressedLength = $result.CompressedLength; Seconds = $result.Seconds
             }
         }
         finally {
-            $from.Dispose()
-            $to.Dispose()
+            [IO.Directory]::Delete($scratch, $true)
         }
-
-        $result = Compress-NacrithFile -LiteralPath $part -DestinationPath $Archive -Level $Level -Force
-        [pscustomobject]@{ Machine = [Environment]::MachineName; Start = $Start; Length = $result.Length; CompressedLength = $result.CompressedLength }
-    }
-    finally {
-        [IO.Directory]::Delete($scratch, $true)
     }
 }
 
@@ -73,20 +84,26 @@ function Get-Sha256([string] $Name) {
     try { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($stream)) } finally { $stream.Dispose() }
 }
 
-$pieces = foreach ($i in 0..($Parts - 1)) {
+$pieces = @(foreach ($i in 0..($Parts - 1)) {
     $start = [long][Math]::Floor([decimal]$length * $i / $Parts)
     $end = [long][Math]::Floor([decimal]$length * ($i + 1) / $Parts)
     [pscustomobject]@{ Index = $i; Start = $start; Count = $end - $start; Archive = "$archive.part$i" }
-}
+})
 $joined = "$archive.joining"
 $scratch = [IO.Directory]::CreateTempSubdirectory('join-').FullName
+$jobs = @()
 try {
-    $jobs = foreach ($piece in $pieces) {
-        $arguments = @{ ScriptBlock = $compressPart; ArgumentList = $file, $piece.Start, $piece.Count, $piece.Archive, $Level }
-        if ($ComputerName.Count -eq 0) { Invoke-Command @arguments; continue }
-        Invoke-Command @arguments -ComputerName $ComputerName[$piece.Index % $ComputerName.Count] -AsJob
+    if ($Session.Count -eq 0) {
+        Invoke-Command -ScriptBlock $compressParts -ArgumentList $file, $pieces, $Level
     }
-    if ($ComputerName.Count -gt 0) { $jobs | Receive-Job -Wait -AutoRemoveJob } else { $jobs }
+    else {
+        # A session runs one command at a time: it gets all of its parts at once.
+        $jobs = @(foreach ($i in 0..($Session.Count - 1)) {
+            $own = @($pieces | Where-Object { $_.Index % $Session.Count -eq $i })
+            if ($own) { Invoke-Command -Session $Session[$i] -ScriptBlock $compressParts -ArgumentList $file, $own, $Level -AsJob }
+        })
+        $jobs | Receive-Job -Wait
+    }
 
     $output = [IO.File]::Create($joined)
     try {
@@ -106,6 +123,8 @@ try {
     [IO.File]::Move($joined, $archive)
 }
 finally {
+    # After an error or Ctrl+C other machines may still be at work.
+    if ($jobs) { $jobs | Remove-Job -Force }
     foreach ($name in @($joined) + @($pieces.Archive)) { [IO.File]::Delete($name) }
     [IO.Directory]::Delete($scratch, $true)
 }

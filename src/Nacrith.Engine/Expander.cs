@@ -31,6 +31,9 @@ public sealed record ExpansionRequest(
 {
     /// <summary>Tells by its path in the archive whether an entry is wanted; null for all.</summary>
     public Func<string, bool>? Select { get; init; }
+
+    /// <summary>Whether the entry at a path in the archive is wanted.</summary>
+    internal bool Wants(string path) => Select?.Invoke(path) ?? true;
 }
 
 /// <summary>What became of an <see cref="ExpansionRequest"/>.</summary>
@@ -99,7 +102,7 @@ public static class Expander
         {
             state = SourceState.Of(request.ArchivePath);
             var header = ArchiveSummary.ReadFirstHeader(archive);
-            if (header.IsOneFile && request.Select?.Invoke(header.Entries[0].Path) == false)
+            if (header.IsOneFile && !request.Wants(header.Entries[0].Path))
             {
                 return (new(request.DestinationFolder, 0, 0, []), default);
             }

@@ -19,9 +19,11 @@ public sealed record SalvagedFile(
 /// <summary>What became of an archive to be salvaged.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Error">Why nothing could be done (a <see cref="NacrithException"/>), or null.</param>
-/// <param name="Files">Its files.</param>
+/// <param name="Files">Its files that were wanted.</param>
+/// <param name="Refused">Links that lead out of the folder and were not made.</param>
 /// <param name="Elapsed">Wall time.</param>
-public sealed record SalvageOutcome(ExpansionRequest Request, NacrithException? Error, IReadOnlyList<SalvagedFile> Files, TimeSpan Elapsed);
+public sealed record SalvageOutcome(
+    ExpansionRequest Request, NacrithException? Error, IReadOnlyList<SalvagedFile> Files, IReadOnlyList<NacrithException> Refused, TimeSpan Elapsed);
 
 /// <summary>Recovers what is undamaged of damaged archives. Never removes or changes an archive.</summary>
 public static class Salvager
@@ -30,7 +32,7 @@ public static class Salvager
     private const string NamelessFile = "salvaged";
 
     /// <summary>Salvages archives, one result each.</summary>
-    /// <param name="requests">The archives; what they say of removal is ignored.</param>
+    /// <param name="requests">The archives; what they say of removal is ignored. A file whose name is lost is always wanted.</param>
     /// <param name="options">The model.</param>
     /// <param name="finished">Called on the calling thread for each archive.</param>
     /// <param name="progress">Called from time to time on the calling thread; may be null.</param>
@@ -62,16 +64,19 @@ public static class Salvager
         services.Monitor.Begin(request.ArchivePath);
         try
         {
+            var (files, refused) = (new List<SalvagedFile>(), new List<NacrithException>());
             using var archive = SourceFile.Open(request.ArchivePath);
-            return new(request, null, SalvageArchive(new RecordProbe(archive), request, services), clock.Elapsed);
+            SalvageArchive(new RecordProbe(archive), request, services, files, refused);
+            return new(request, null, files, refused, clock.Elapsed);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), [], clock.Elapsed);
+            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), [], [], clock.Elapsed);
         }
     }
 
-    private static List<SalvagedFile> SalvageArchive(RecordProbe probe, ExpansionRequest request, CodingServices services)
+    private static void SalvageArchive(
+        RecordProbe probe, ExpansionRequest request, CodingServices services, List<SalvagedFile> files, List<NacrithException> refused)
     {
         var members = ArchiveSurvey.Of(probe, services.Monitor);
         if (members.Count == 0)
@@ -79,33 +84,43 @@ public static class Salvager
             throw new DamagedArchiveException("no undamaged part of an archive was found in it");
         }
 
-        DiskSpace.Require(request.DestinationFolder, members.Sum(member => member.Length));
-        var files = new List<SalvagedFile>();
         for (var i = 0; i < members.Count;)
         {
             if (IsOneFile(members[i]))
             {
                 // Members of one file each are parts of the first one's, as they are when archives are joined.
                 var parts = members.Skip(i).TakeWhile(IsOneFile).ToList();
-                files.Add(SalvageOneFile(parts, probe, request, services));
                 i += parts.Count;
+                if (parts[0].Header is not { } header || request.Wants(header.Entries[0].Path))
+                {
+                    files.Add(SalvageOneFile(parts, probe, request, services));
+                }
             }
             else
             {
-                using var folder = new MemberFiles(members[i].Header!, request.DestinationFolder, request.Overwrite);
-                MemberSalvage.Run(members[i++], probe, services, folder);
-                files.AddRange(folder.Commit());
+                SalvageTree(members[i++], probe, request, services, files, refused);
             }
         }
-
-        return files;
     }
 
     private static bool IsOneFile(SurveyedMember member) => member.Header is null or { Entries: [{ Kind: EntryKind.File }] };
 
+    private static void SalvageTree(
+        SurveyedMember member, RecordProbe probe, ExpansionRequest request, CodingServices services, List<SalvagedFile> files, List<NacrithException> refused)
+    {
+        using var tree = new MemberFiles(member.Header!, request);
+        if (!tree.IsEmpty)
+        {
+            MemberSalvage.Run(member, probe, services, tree);
+        }
+
+        tree.Commit(files, refused);
+    }
+
     private static SalvagedFile SalvageOneFile(
         List<SurveyedMember> parts, RecordProbe probe, ExpansionRequest request, CodingServices services)
     {
+        DiskSpace.Require(request.DestinationFolder, parts.Sum(part => part.Length));
         var entry = parts[0].Header?.Entries[0];
         using var file = new SalvageFile(Path.Combine(request.DestinationFolder, NameOf(entry, request)), entry, request.Overwrite);
         var start = 0L;

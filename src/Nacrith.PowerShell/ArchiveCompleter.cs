@@ -10,7 +10,5 @@ public sealed class ArchiveCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionCompleters.CompleteFilename(wordToComplete).Where(result =>
-            result.ResultType == CompletionResultType.ProviderContainer
-            || result.ToolTip.EndsWith(SolidSources.Extension, StringComparison.OrdinalIgnoreCase));
+        PathCompletion.Complete(wordToComplete, isLiteral: false, PathCompletion.IsArchive);
 }

@@ -42,6 +42,8 @@ internal static class Messages
 
     public static string NothingSelected(string path) => $"'{path}': nothing was selected.";
 
+    public static string Batch(int files, string? model) => $"Files at once: {files}; language model: {model ?? "the default one"}.";
+
     public static string Compress(string archive, bool remove) => $"Compress to '{archive}'{(remove ? " and delete the source" : "")}";
 
     public static string CompressMany(int files, string folder, bool remove) => $"Compress {files} files of '{folder}'{(remove ? " and delete them" : "")}";

@@ -12,18 +12,13 @@ public sealed class ModelCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var word = wordToComplete.Trim('\'', '"');
+        var word = PathCompletion.ValueOf(wordToComplete);
         var models = ModelStore.Files()
             .Where(model => Path.GetFileName(model.Path).StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(model => new CompletionResult(Quoted(model.Path), Path.GetFileName(model.Path), CompletionResultType.ParameterValue, model.Path))
+            .Select(model => new CompletionResult(PathCompletion.Quoted(model.Path), Path.GetFileName(model.Path), CompletionResultType.ParameterValue, model.Path))
             .ToList();
         return models.Count > 0
             ? models
-            : CompletionCompleters.CompleteFilename(wordToComplete);
+            : PathCompletion.Complete(wordToComplete, isLiteral: true, _ => true);
     }
-
-    private static string Quoted(string path) =>
-        path.Any(c => !char.IsLetterOrDigit(c) && !"/\\.:-_".Contains(c, StringComparison.Ordinal))
-            ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'"
-            : path;
 }

@@ -7,7 +7,7 @@ using System.Security;
 
 namespace Nacrith.Shell;
 
-/// <summary>Writes what the engine shows; answers nothing, for nobody is asked in scripts: the default choice is taken.</summary>
+/// <summary>Writes what the engine shows, and reads answers to its questions from standard input; where that has ended, nobody answers.</summary>
 /// <param name="output">Receives formatted output.</param>
 /// <param name="errors">Receives errors, warnings, verbose and debug lines and, on a terminal, progress.</param>
 internal sealed class ShellInterface(TextWriter output, TextWriter errors) : PSHostUserInterface
@@ -71,16 +71,23 @@ internal sealed class ShellInterface(TextWriter output, TextWriter errors) : PSH
     /// <inheritdoc/>
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {
-        if (Console.IsInputRedirected)
+        var keys = choices.Select(KeyOf).ToList();
+        var labels = choices.Select(choice => choice.Label.Replace("&", "", StringComparison.Ordinal)).ToList();
+        while (true)
         {
-            return defaultChoice;
-        }
+            errors.Write($"{caption}\n{message}\n{string.Join("  ", keys.Zip(labels, (key, label) => $"[{key}] {label}"))} (default is {keys[Math.Max(defaultChoice, 0)]}): ");
+            var answer = Console.In.ReadLine() ?? throw NoPrompt();
+            if (answer.Length == 0 && defaultChoice >= 0)
+            {
+                return defaultChoice;
+            }
 
-        errors.Write($"{caption}\n{message}\n{string.Join("  ", choices.Select(choice => choice.Label.Replace("&", "", StringComparison.Ordinal)))}: ");
-        var answer = Console.In.ReadLine() ?? "";
-        var chosen = choices.ToList().FindIndex(choice =>
-            answer.Length > 0 && choice.Label.Replace("&", "", StringComparison.Ordinal).StartsWith(answer, StringComparison.OrdinalIgnoreCase));
-        return chosen < 0 ? defaultChoice : chosen;
+            var chosen = keys.Concat(labels).ToList().FindIndex(name => answer.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (chosen >= 0)
+            {
+                return chosen % keys.Count;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -91,9 +98,16 @@ internal sealed class ShellInterface(TextWriter output, TextWriter errors) : PSH
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         throw NoPrompt();
 
+    // The letter that follows an ampersand.
+    private static string KeyOf(ChoiceDescription choice)
+    {
+        var mark = choice.Label.IndexOf('&', StringComparison.Ordinal);
+        return mark >= 0 && mark + 1 < choice.Label.Length ? choice.Label.Substring(mark + 1, 1).ToUpperInvariant() : choice.Label;
+    }
+
     // As in pwsh, output that goes to a file or another program has no colours.
     private static string Rendered(string value) =>
         Console.IsOutputRedirected ? new StringDecorated(value).ToString(OutputRendering.PlainText) : value;
 
-    private static NotSupportedException NoPrompt() => new("This host asks for nothing; pass what is needed as parameters.");
+    private static NotSupportedException NoPrompt() => new("Nobody is there to answer; pass what is needed as parameters, -Confirm:$false for one.");
 }

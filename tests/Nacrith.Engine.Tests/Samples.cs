@@ -37,6 +37,31 @@ internal static class Samples
         return Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
+    /// <summary>Text of <paramref name="length"/> bytes in which words that everybody knows and words that nobody knows take turns.</summary>
+    public static byte[] Chatter(int length)
+    {
+        string[] known = ["the ", "and ", "of ", "the ", "in ", "and the ", "of the\n"];
+        var random = new Random(11);
+        var text = new StringBuilder();
+        while (text.Length < length)
+        {
+            if (random.Next(10) > 0)
+            {
+                text.Append(known[random.Next(known.Length)]);
+                continue;
+            }
+
+            for (var letters = random.Next(3, 9); letters > 0; letters--)
+            {
+                text.Append((char)random.Next('a', 'z' + 1));
+            }
+
+            text.Append(' ');
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString(0, length));
+    }
+
     /// <summary>Bytes that nothing can compress, the same each time.</summary>
     public static byte[] Random(int length)
     {

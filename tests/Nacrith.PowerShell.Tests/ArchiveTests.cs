@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Xml.Linq;
 using Nacrith.Shell;
 
@@ -64,26 +63,6 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal("NotAnArchive", Assert.Single(_engine.Run("Get-NacrithFile c.nc; $Error[0].FullyQualifiedErrorId.Split(',')[0]")).BaseObject);
     }
 
-    [Fact]
-    public void Results_are_flat_so_that_tables_and_json_hold_nothing_but_values()
-    {
-        _engine.Write("a.txt", 400);
-        var results = _engine.Run("""
-            Compress-NacrithFile a.txt -Level Fast
-            Expand-NacrithFile a.txt.nc -Force
-            Test-NacrithFile a.txt.nc
-            (Get-NacrithFile a.txt.nc).Entries
-            Get-NacrithModel
-            """);
-        Assert.Empty(_engine.Errors);
-        Assert.Equal(5, results.Count);
-        foreach (var property in results.SelectMany(result => result.Properties))
-        {
-            var isFlat = property.Value is null or string or DateTime or Enum || property.Value.GetType().IsPrimitive;
-            Assert.True(isFlat, $"{property.Name} is of type {property.Value?.GetType()}");
-        }
-    }
-
     [Theory]
     [InlineData("Compress-NacrithFile a.txt -Level Fast -Force", "Ratio", "KB")]
     [InlineData("Expand-NacrithFile a.txt.nc -Force", "Archive", "KB")]
@@ -132,15 +111,5 @@ public sealed class ArchiveTests : IDisposable
         }
 
         Assert.Empty(_engine.Errors);
-    }
-
-    [Theory]
-    [InlineData("Compress-NacrithFile x -Level ", "Fast")]
-    [InlineData("Compress-NacrithFile x -ModelPath SmolLM2", "SmolLM2-135M-Instruct.Q4_1.gguf")]
-    public void Tab_completes(string input, string expected)
-    {
-        using var shell = _engine.Open("");
-        var names = CommandCompletion.CompleteInput(input, input.Length, [], shell).CompletionMatches.Select(match => match.ListItemText).ToList();
-        Assert.Contains(expected, names);
     }
 }

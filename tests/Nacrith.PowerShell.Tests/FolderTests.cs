@@ -6,6 +6,8 @@ namespace Nacrith.PowerShell.Tests;
 [Collection(HostedEngine.OneAtATime)]
 public sealed class FolderTests : IDisposable
 {
+    private static readonly string[] CodeFolders = ["src", "tests"];
+
     private readonly HostedEngine _engine = new();
 
     public void Dispose() => _engine.Dispose();
@@ -83,7 +85,11 @@ public sealed class FolderTests : IDisposable
         _engine.Run("Expand-NacrithFile some.nc -DestinationPath one");
         _engine.Run($"Expand-NacrithFile all.nc -DestinationPath two {patterns}");
         Assert.Empty(_engine.Errors);
-        foreach (var folder in new[] { "one", "two" })
+        _engine.Damage("all.nc", "cut.nc");
+        var salvaged = _engine.Run($"Expand-NacrithFile cut.nc -Salvage -DestinationPath three {patterns}");
+        Assert.Empty(_engine.Errors);
+        Assert.Equal(expected.Split(',').Length, salvaged.Count(result => (bool)result.Properties["IsComplete"].Value));
+        foreach (var folder in new[] { "one", "two", "three" })
         {
             var root = _engine.At(folder + "/data");
             var found = Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
@@ -183,9 +189,14 @@ public sealed class FolderTests : IDisposable
     public void Two_hundred_small_texts_shrink_together()
     {
         Directory.CreateDirectory(_engine.At("many"));
-        var sources = Directory.EnumerateFiles(Repository.At("src"), "*.cs", SearchOption.AllDirectories)
+        var sources = CodeFolders
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.At(folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(file => new FileInfo(file).Length is >= 2000 and <= 20_000).Take(200).ToList();
+            .Where(file => new FileInfo(file).Length is >= 2000 and <= 20_000)
+            .Order(StringComparer.Ordinal)
+            .Take(200)
+            .ToList();
+        Assert.Equal(200, sources.Count);
         for (var i = 0; i < sources.Count; i++)
         {
             File.Copy(sources[i], _engine.At(string.Create(CultureInfo.InvariantCulture, $"many/{i}.cs")));

@@ -35,7 +35,7 @@ internal sealed class HostedEngine : IDisposable
     public string[] Files => [.. Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     /// <summary>A path in the folder.</summary>
-    public string At(string name) => Path.Combine(Folder, name);
+    public string At(string name) => Path.GetFullPath(Path.Combine(Folder, name));
 
     /// <summary>Writes a file of words, the same for the same length, and returns its bytes.</summary>
     public byte[] Write(string name, int length)
@@ -70,9 +70,12 @@ internal sealed class HostedEngine : IDisposable
             throw error.Exception;
         }
 
-        var damaged = File.ReadAllBytes(At("old.txt.nc"));
-        File.WriteAllBytes(At("broken/damaged.nc"), damaged[..^9]);
+        Damage("old.txt.nc", "broken/damaged.nc");
+        Damage("backup.nc", "broken/backup.nc");
     }
+
+    /// <summary>Copies an archive without its end, so that it is damaged but holds all its content.</summary>
+    public void Damage(string archive, string copy) => File.WriteAllBytes(At(copy), File.ReadAllBytes(At(archive))[..^9]);
 
     /// <summary>Opens a pipeline that the caller runs.</summary>
     public System.Management.Automation.PowerShell Open(string script)

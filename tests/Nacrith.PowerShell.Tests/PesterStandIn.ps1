@@ -9,7 +9,8 @@ function Describe([string] $Name, [scriptblock] $Script) {
     try { . $Script } finally { [IO.Directory]::Delete($TestDrive, $true) }
 }
 
-function It([string] $Name, [scriptblock] $Script) {
+function It([string] $Name, [scriptblock] $Script, [switch] $Skip) {
+    if ($Skip) { return }
     try {
         $null = . { . $script:before; . $Script }
         [pscustomobject]@{ Name = $Name; Failure = $null }

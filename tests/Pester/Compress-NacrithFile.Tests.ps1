@@ -42,6 +42,14 @@ Describe 'Compress-NacrithFile' {
         [IO.FileInfo]::new("$file.nc").Length | Should -BeGreaterThan 20
     }
 
+    It 'is exported with names and without properties that are there twice' -Skip:(-not (Get-Command ConvertTo-Json -ErrorAction Ignore)) {
+        $result = Compress-NacrithFile -LiteralPath $file -Level Fast
+        $json = $result | ConvertTo-Json
+        ($json | ConvertFrom-Json).Level | Should -BeExactly 'Fast'
+        $json.Contains('FullName') | Should -Be $false
+        ($result | ConvertTo-Csv)[0].Contains('FullName') | Should -Be $false
+    }
+
     It 'goes on after a file that does not exist' {
         $results = @('no such file.txt', $file | Compress-NacrithFile -Level Fast -ErrorAction SilentlyContinue -ErrorVariable failures)
         $results.Count | Should -Be 1

@@ -30,6 +30,21 @@ Describe 'Expand-NacrithFile' {
         [IO.File]::ReadAllText($file) | Should -Be 'precious'
     }
 
+    It 'recovers what is selected of a damaged archive' {
+        $folder = [IO.Path]::Combine($TestDrive, 'notes')
+        $null = [IO.Directory]::CreateDirectory($folder)
+        foreach ($name in 'a.txt', 'b.log') { [IO.File]::WriteAllText([IO.Path]::Combine($folder, $name), $text) }
+        $archive = [IO.Path]::Combine($TestDrive, 'notes.nc')
+        $null = Compress-NacrithFile -LiteralPath $folder -Recurse -Archive $archive -Level Fast
+        $bytes = [IO.File]::ReadAllBytes($archive)
+        [IO.File]::WriteAllBytes($archive, [byte[]]$bytes[0..($bytes.Length - 10)])
+        $rescued = [IO.Path]::Combine($TestDrive, 'rescued')
+        $results = @(Expand-NacrithFile -LiteralPath $archive -Salvage -Include *.txt -DestinationPath $rescued)
+        $results.Count | Should -Be 1
+        $results[0].IsComplete | Should -Be $true
+        [IO.File]::ReadAllText([IO.Path]::Combine($rescued, 'notes', 'a.txt')) | Should -BeExactly $text
+    }
+
     It 'refuses a damaged archive and leaves nothing' {
         [IO.File]::Delete($file)
         $bytes = [IO.File]::ReadAllBytes("$file.nc")

@@ -47,6 +47,6 @@ internal static class Fault
         NacrithErrorKind.UnsafeName => new(
             damage.Kind, archive, $"'{archive}' holds a name that is not safe to write: {damage.Message}.", "Name the destination file yourself, and be careful where the archive came from."),
         _ => new(
-            damage.Kind, archive, $"'{archive}' is damaged: {damage.Message}. Nothing was written.", "Restore the archive from a copy."),
+            damage.Kind, archive, $"'{archive}' is damaged: {damage.Message}. Nothing was written.", "Restore the archive from a copy, or recover what is undamaged with Expand-NacrithFile -Salvage."),
     };
 }

@@ -23,7 +23,7 @@ internal sealed class TreePlacement(string root, bool overwrite)
             return;
         }
 
-        _folder.RequireNoLink(EntryCheck.ParentOf(entry.Path));
+        RequireWay(entry);
         var path = PathOf(entry);
         var existing = new FileInfo(path);
         if (existing.LinkTarget is null && Directory.Exists(path))
@@ -37,6 +37,10 @@ internal sealed class TreePlacement(string root, bool overwrite)
             throw Fault.Exists(path);
         }
     }
+
+    /// <summary>Checks that the way to an entry is one of folders, or not there yet.</summary>
+    /// <exception cref="NacrithException">It leads through a link or a file.</exception>
+    public void RequireWay(ArchiveEntry entry) => _folder.RequireNoLink(EntryCheck.ParentOf(entry.Path));
 
     /// <summary>Gives everything its place.</summary>
     /// <param name="entries">What was selected.</param>

@@ -39,7 +39,7 @@ internal sealed class TreeSink : IRestore
         }
 
         _check.Add(header.Entries);
-        var selected = header.Entries.Where(entry => _request.Select?.Invoke(entry.Path) ?? true).ToList();
+        var selected = header.Entries.Where(entry => _request.Wants(entry.Path)).ToList();
         selected.ForEach(_placement.RequireFree);
         if (!_prepared)
         {
@@ -109,7 +109,7 @@ internal sealed class TreeSink : IRestore
     {
         while (_left == 0 && _coming.TryDequeue(out var entry))
         {
-            if (_request.Select?.Invoke(entry.Path) ?? true)
+            if (_request.Wants(entry.Path))
             {
                 _current = new(_root, _placement.PathOf(entry), entry);
             }

@@ -1,37 +1,42 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Files;
+using Nacrith.Engine.Members;
 
 namespace Nacrith.Engine.Salvage;
 
-/// <summary>The files of a member with a list of entries: cuts its content where one file ends and the next begins.</summary>
+/// <summary>
+/// The wanted files of a member with a list of entries: cuts its content where one file ends and the next begins. Its
+/// folders and links, which the header holds, are restored as from an undamaged archive.
+/// </summary>
 internal sealed class MemberFiles : ISalvageSink, IDisposable
 {
     private readonly List<(long Start, long Length, SalvageFile File)> _files = [];
+    private readonly List<ArchiveEntry> _others = [];
+    private readonly TreePlacement _placement;
 
-    /// <summary>Prepares the files below a folder, and makes the member's folders.</summary>
+    /// <summary>Prepares the files below the request's destination.</summary>
     /// <exception cref="DamagedArchiveException">A name is not safe to write.</exception>
-    public MemberFiles(MemberHeader header, string folder, bool overwrite)
+    /// <exception cref="NacrithException">The way to a file leads through a link, or there is too little space.</exception>
+    public MemberFiles(MemberHeader header, ExpansionRequest request)
     {
+        var root = Path.Combine(request.DestinationFolder, request.DestinationName ?? "");
+        _placement = new(root, request.Overwrite);
+        new EntryCheck().Add(header.Entries);
+        DiskSpace.Require(request.DestinationFolder, header.Entries.Where(entry => request.Wants(entry.Path)).Sum(entry => entry.Length));
         var start = 0L;
         foreach (var entry in header.Entries)
         {
-            if (SafePath.FindFault(entry.Path) is { } fault)
+            if (request.Wants(entry.Path))
             {
-                throw new DamagedArchiveException(fault, NacrithErrorKind.UnsafeName);
+                Prepare(entry, start, request.Overwrite);
             }
 
-            var path = Path.Combine(folder, entry.Path.Replace('/', Path.DirectorySeparatorChar));
-            if (entry.Kind == EntryKind.File)
-            {
-                _files.Add((start, entry.Length, new(path, entry, overwrite)));
-                start += entry.Length;
-            }
-            else if (entry.Kind == EntryKind.Folder)
-            {
-                Directory.CreateDirectory(path);
-            }
+            start += entry.Length;
         }
     }
+
+    /// <summary>Whether no file is wanted, so that the content need not be looked at.</summary>
+    public bool IsEmpty => _files.Count == 0;
 
     /// <inheritdoc/>
     public void Write(long offset, ReadOnlySpan<byte> content)
@@ -54,11 +59,32 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
         }
     }
 
-    /// <summary>Gives the files their names.</summary>
-    public IEnumerable<SalvagedFile> Commit() => _files.Select(file => file.File.Commit());
+    /// <summary>Gives everything its name.</summary>
+    /// <param name="files">Receives the files.</param>
+    /// <param name="refused">Receives links that lead out of the folder and were not made.</param>
+    public void Commit(List<SalvagedFile> files, List<NacrithException> refused)
+    {
+        files.AddRange(_files.Select(file => file.File.Commit()));
+        refused.AddRange(_placement.Place(_others, []));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.File.Dispose());
+
+    // A file may take another name than its own, so that its place is looked at when that is known.
+    private void Prepare(ArchiveEntry entry, long start, bool overwrite)
+    {
+        if (entry.Kind == EntryKind.File)
+        {
+            _placement.RequireWay(entry);
+            _files.Add((start, entry.Length, new(_placement.PathOf(entry), entry, overwrite)));
+        }
+        else
+        {
+            _placement.RequireFree(entry);
+            _others.Add(entry);
+        }
+    }
 
     private List<(long Start, long Length, SalvageFile File)> Touched(long offset, long length)
     {

@@ -20,6 +20,7 @@ public abstract class BatchCommand<TRequest> : BackendCommand
     /// <summary>Where results go: a folder, or for one file the result's own path; beside each source if left out.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string? DestinationPath { get; set; }
 
     /// <summary>Overwrites existing files.</summary>

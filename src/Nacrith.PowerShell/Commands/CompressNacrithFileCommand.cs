@@ -16,6 +16,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>How much time a file is worth.</summary>
@@ -25,6 +26,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     /// <summary>One archive for everything, instead of one for each file.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string? Archive { get; set; }
 
     /// <summary>Takes only files that were written after this time.</summary>
@@ -115,6 +117,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     protected override void Work(IReadOnlyList<CompressionRequest> batch)
     {
         var options = new CompressionOptions { Level = Level, ModelPath = ResolveModel(), Backend = ResolveBackend() };
+        WriteDebug(Messages.Batch(batch.Count, options.ModelPath));
         Run(Messages.Compressing, progress => Compressor.Compress(batch, options, Emit, progress, StopToken));
     }
 
@@ -168,7 +171,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
             Files = request.Items is null ? 1 : _solid!.Files,
             Length = outcome.Length,
             CompressedLength = outcome.CompressedLength,
-            Level = Level,
+            Level = Level.ToString(),
             Tokens = outcome.Tokens,
             Seconds = outcome.Elapsed.TotalSeconds,
         });

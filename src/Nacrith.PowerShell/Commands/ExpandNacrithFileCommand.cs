@@ -59,6 +59,7 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
     protected override void Work(IReadOnlyList<ExpansionRequest> batch)
     {
         var options = new ExpansionOptions { ModelPath = ResolveModel(), Backend = ResolveBackend(Force) };
+        WriteDebug(Messages.Batch(batch.Count, options.ModelPath));
         if (Salvage)
         {
             Run(Messages.Salvaging, progress => Salvager.Salvage(batch, options, Emit, progress, StopToken));
@@ -70,7 +71,7 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
     }
 
     private static bool IsArchive(SourceItem item) =>
-        item.Kind == EntryKind.File && item.EntryPath.EndsWith(SolidSources.Extension, StringComparison.OrdinalIgnoreCase);
+        item.Kind == EntryKind.File && PathCompletion.IsArchive(item.EntryPath);
 
     private void Emit(ExpansionOutcome outcome)
     {
@@ -113,6 +114,16 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
             return;
         }
 
+        foreach (var refused in outcome.Refused)
+        {
+            WriteError(Errors.Record(refused));
+        }
+
+        if (outcome.Request.Select is not null && outcome.Files.Count == 0)
+        {
+            WriteVerbose(Messages.NothingSelected(outcome.Request.ArchivePath));
+        }
+
         foreach (var file in outcome.Files)
         {
             if (file.Missing.Count > 0)
@@ -126,7 +137,7 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
                 DestinationPath = file.DestinationPath,
                 Length = file.Length,
                 RecoveredLength = file.RecoveredLength,
-                Missing = file.Missing,
+                Missing = [.. file.Missing],
             });
         }
     }

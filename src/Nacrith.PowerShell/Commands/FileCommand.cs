@@ -17,6 +17,7 @@ public abstract class FileCommand : StoppableCommand
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The files that paths of this parameter set name; what is none is reported and left out.</summary>

@@ -39,7 +39,7 @@ public sealed class GetNacrithFileCommand : FileCommand
     private static ArchiveInfo Info(ArchiveDescription description) => new()
     {
         Path = description.ArchivePath,
-        Level = description.Level,
+        Level = description.Level.ToString(),
         Members = description.Members,
         Files = description.Entries.Count(entry => entry.Kind == EntryKind.File),
         Length = description.Length,

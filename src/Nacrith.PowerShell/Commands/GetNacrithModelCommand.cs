@@ -12,6 +12,7 @@ public sealed class GetNacrithModelCommand : PSCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
     public string Name { get; set; } = "*";
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ public sealed class InstallNacrithModelCommand : StoppableCommand
     /// <summary>A GGUF file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string Path { get; set; } = "";
 
     /// <summary>Where to download a GGUF file; http or https.</summary>

@@ -21,6 +21,7 @@ public sealed class MeasureNacrithEntropyCommand : BackendCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Text; several strings are the lines of one text.</summary>
@@ -39,6 +40,7 @@ public sealed class MeasureNacrithEntropyCommand : BackendCommand
     /// <summary>Writes a self-contained HTML page about one file or text.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string? Report { get; set; }
 
     /// <summary>Overwrites an existing page.</summary>

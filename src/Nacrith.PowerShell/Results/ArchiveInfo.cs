@@ -10,8 +10,8 @@ public sealed class ArchiveInfo
     /// <summary>The archive.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The level of its first member.</summary>
-    public required Engine.CompressionLevel Level { get; init; }
+    /// <summary>The level of its first member: Fast, Balanced or Max.</summary>
+    public required string Level { get; init; }
 
     /// <summary>Members: one, unless archives were joined.</summary>
     public required int Members { get; init; }
@@ -42,7 +42,4 @@ public sealed class ArchiveInfo
 
     /// <summary>Files, folders and links, in the order of their content.</summary>
     public required ArchiveItem[] Entries { get; init; }
-
-    /// <summary>The archive, by the name under which pipelines pass files on.</summary>
-    public string FullName => Path;
 }

@@ -9,7 +9,7 @@ public sealed class ArchiveItem
     {
         Archive = archive;
         Name = entry.Path;
-        Kind = entry.Kind;
+        Kind = entry.Kind.ToString();
         Length = entry.Length;
         LastWriteTime = entry.LastWriteTimeUtc.ToLocalTime();
         UnixMode = entry.UnixMode == 0 ? null : Convert.ToString(entry.UnixMode, 8);
@@ -23,8 +23,8 @@ public sealed class ArchiveItem
     /// <summary>Path in the archive, with forward slashes.</summary>
     public string Name { get; }
 
-    /// <summary>What it is.</summary>
-    public EntryKind Kind { get; }
+    /// <summary>What it is: File, Folder or Link.</summary>
+    public string Kind { get; }
 
     /// <summary>Bytes of a file, otherwise 0.</summary>
     public long Length { get; }

@@ -28,8 +28,8 @@ public sealed class CompressionResult
     /// <summary>Bytes of the source for each byte of the archive.</summary>
     public double Ratio => (double)Length / CompressedLength;
 
-    /// <summary>The level.</summary>
-    public required Engine.CompressionLevel Level { get; init; }
+    /// <summary>The level: Fast, Balanced or Max.</summary>
+    public required string Level { get; init; }
 
     /// <summary>Tokens that the language model coded.</summary>
     public required long Tokens { get; init; }
@@ -39,7 +39,4 @@ public sealed class CompressionResult
 
     /// <summary>Bytes of the source a second.</summary>
     public double BytesPerSecond => Seconds > 0 ? Length / Seconds : 0;
-
-    /// <summary>The archive, by the name under which pipelines pass files on.</summary>
-    public string FullName => DestinationPath;
 }

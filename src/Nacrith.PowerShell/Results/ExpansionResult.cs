@@ -30,7 +30,4 @@ public sealed class ExpansionResult
 
     /// <summary>Bytes of the restored file a second.</summary>
     public double BytesPerSecond => Seconds > 0 ? Length / Seconds : 0;
-
-    /// <summary>The restored file, by the name under which pipelines pass files on.</summary>
-    public string FullName => DestinationPath;
 }

@@ -9,7 +9,7 @@ public sealed class ModelInfo
     {
         Name = System.IO.Path.GetFileNameWithoutExtension(model.Path);
         Path = model.Path;
-        Origin = model.Origin;
+        Origin = model.Origin.ToString();
         IsDefault = model.IsDefault;
         Title = model.Title;
         Architecture = model.Architecture;
@@ -24,8 +24,8 @@ public sealed class ModelInfo
     /// <summary>The GGUF file.</summary>
     public string Path { get; }
 
-    /// <summary>Whether it comes with the module, was installed, or is named by <c>NACRITH_MODEL</c>.</summary>
-    public ModelOrigin Origin { get; }
+    /// <summary>Whether it comes with the module, was installed, or is named by <c>NACRITH_MODEL</c>: a <see cref="ModelOrigin"/>.</summary>
+    public string Origin { get; }
 
     /// <summary>Whether it is used where <c>-ModelPath</c> names none.</summary>
     public bool IsDefault { get; }

@@ -22,11 +22,8 @@ public sealed class SalvageResult
     public required long RecoveredLength { get; init; }
 
     /// <summary>Whether nothing is missing.</summary>
-    public bool IsComplete => Missing.Count == 0;
+    public bool IsComplete => Missing.Length == 0;
 
     /// <summary>Where something is missing, how much (-1 if that is unknown) and why.</summary>
-    public required IReadOnlyList<MissingRange> Missing { get; init; }
-
-    /// <summary>The recovered file, by the name under which pipelines pass files on.</summary>
-    public string? FullName => DestinationPath;
+    public required MissingRange[] Missing { get; init; }
 }

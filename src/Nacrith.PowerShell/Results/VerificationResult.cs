@@ -30,7 +30,4 @@ public sealed class VerificationResult
 
     /// <summary>Bytes of the content a second.</summary>
     public double BytesPerSecond => Seconds > 0 ? Length / Seconds : 0;
-
-    /// <summary>The archive, by the name under which pipelines pass files on.</summary>
-    public string FullName => Path;
 }

@@ -124,6 +124,51 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public void Only_what_is_selected_is_recovered_links_and_folders_with_it()
+    {
+        var content = Samples.Random(3 * BlockLength);
+        var time = new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        ArchiveEntry Entry(EntryKind kind, string name, int length = 0, string target = "") => new(kind, name, length, time, LinkTarget: target);
+        var header = new MemberHeader(CompressionLevel.Fast, content.Length,
+        [
+            Entry(EntryKind.Folder, "logs"), Entry(EntryKind.Folder, "notes"), Entry(EntryKind.File, "a.txt", 500), Entry(EntryKind.File, "logs/b.log", 1000),
+            Entry(EntryKind.File, "notes/c.txt", 1500), Entry(EntryKind.Link, "notes/d.txt", target: "c.txt"), Entry(EntryKind.Link, "out.txt", target: "../x"),
+        ]);
+        var (archive, records) = Write(header, content, part => Block.Stored(part));
+        archive[records[0] + 50] ^= 1;
+        var outcome = Outcome(archive, select: path => path == "notes" || path.EndsWith(".txt", StringComparison.Ordinal), name: "rescued");
+        Assert.Equal(["rescued/a.txt", "rescued/notes/c.txt"], outcome.Files.Select(file => Path.GetRelativePath(_folder.Path, file.Path).Replace('\\', '/')));
+        Assert.Null(outcome.Files[0].DestinationPath);
+        Assert.Equal(content[1500..], File.ReadAllBytes(_folder.At("rescued/notes/c.txt")));
+        Assert.Equal("c.txt", new FileInfo(_folder.At("rescued/notes/d.txt")).LinkTarget);
+        Assert.Equal(time, Directory.GetLastWriteTimeUtc(_folder.At("rescued/notes")));
+        Assert.Equal(NacrithErrorKind.UnsafeName, Assert.Single(outcome.Refused).Kind);
+        Assert.Equal(["damaged.txt.nc", "rescued"], _folder.Names());
+        Assert.Equal("notes", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder.At("rescued")))));
+    }
+
+    [Fact]
+    public void A_file_is_recovered_if_it_is_selected_or_has_lost_its_name()
+    {
+        var (archive, content, _) = Build(2);
+        Assert.Empty(Outcome(archive, select: _ => false).Files);
+        archive[9] ^= 1;
+        Assert.Equal(content, File.ReadAllBytes(Assert.Single(Outcome(archive, select: _ => false).Files).DestinationPath!));
+    }
+
+    [Fact]
+    public void Nothing_is_recovered_through_a_link()
+    {
+        var elsewhere = Directory.CreateDirectory(_folder.At("elsewhere")).FullName;
+        Directory.CreateSymbolicLink(_folder.At("sub"), elsewhere);
+        var content = Samples.Random(BlockLength);
+        var header = new MemberHeader(CompressionLevel.Fast, content.Length,
+            [new(EntryKind.File, "sub/a", 600, DateTime.UnixEpoch), new(EntryKind.File, "b", 400, DateTime.UnixEpoch)]);
+        Assert.Equal(NacrithErrorKind.UnsafeName, Outcome(Write(header, content, part => Block.Stored(part)).Archive).Error?.Kind);
+        Assert.Empty(Directory.GetFileSystemEntries(elsewhere));
+    }
+
+    [Fact]
     public void A_block_without_the_name_of_its_model_is_missing_and_so_is_nothing_else()
     {
         var model = TinyModel.WriteTo(_folder);
@@ -154,7 +199,7 @@ public sealed class SalvageTests : IDisposable
                 random.NextBytes(damaged.AsSpan(random.Next(damaged.Length - 8), random.Next(1, 8)));
             }
 
-            var outcome = Outcome(damaged, null);
+            var outcome = Outcome(damaged);
             Assert.All(outcome.Files.Where(file => file.DestinationPath is not null), file => AssertRight(file, content));
         }
     }
@@ -188,12 +233,13 @@ public sealed class SalvageTests : IDisposable
         return outcome.Files;
     }
 
-    private SalvageOutcome Outcome(byte[] archive, string? model)
+    private SalvageOutcome Outcome(byte[] archive, string? model = null, Func<string, bool>? select = null, string? name = null)
     {
         var outcomes = new List<SalvageOutcome>();
         var path = _folder.Write("damaged.txt.nc", archive);
         var options = new ExpansionOptions { ModelPath = model };
-        Salvager.Salvage([new(path, _folder.Path, Overwrite: true)], options, outcomes.Add, null, CancellationToken.None);
+        var request = new ExpansionRequest(path, _folder.Path, name, Overwrite: true) { Select = select };
+        Salvager.Salvage([request], options, outcomes.Add, null, CancellationToken.None);
         return Assert.Single(outcomes);
     }
 

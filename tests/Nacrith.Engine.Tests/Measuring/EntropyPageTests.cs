@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Nacrith.Engine.Reporting;
 
@@ -44,7 +45,9 @@ public sealed class EntropyPageTests
     public void It_is_bounded(int length)
     {
         var text = Encoding.ASCII.GetString(Samples.Prose(length));
+        var clock = Stopwatch.StartNew();
         var html = Page(text, "prose.txt");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
         Assert.InRange(html.Split("<span").Length - 1, 0, ColouredText.MostRuns + 50);
         Assert.InRange(html.Split("<rect").Length - 1, 1, 240);
         Assert.InRange(Encoding.UTF8.GetByteCount(html), length > 0 ? Math.Min(length, ColouredText.LongestText) : 1, (2 * Math.Min(length, ColouredText.LongestText)) + 1_000_000);
