@@ -1,5 +1,8 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Lanes;
+using Nacrith.Engine.Language;
+using Nacrith.Engine.Language.Gguf;
+using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Members;
 
 namespace Nacrith.Engine.Tests;
@@ -13,59 +16,89 @@ internal static class GoldenFiles
 {
     private const string RepinVariable = "NACRITH_REPIN";
 
+    private static readonly Lazy<ILanguageModel> Tiny = new(LoadTiny);
+
     /// <summary>Expands every archive.</summary>
     public static void AssertExpand()
     {
-        foreach (var (name, _, content) in Contents())
+        foreach (var golden in All())
         {
             var sink = new Sink();
-            ArchiveDecoder.Decode(new MemoryStream(File.ReadAllBytes(PathOf(name))), sink, Services());
-            Assert.Equal(content, sink.Content.ToArray());
+            ArchiveDecoder.Decode(new MemoryStream(File.ReadAllBytes(PathOf(golden.Name))), sink, Services(golden));
+            Assert.Equal(golden.Content, sink.Content.ToArray());
         }
     }
 
     /// <summary>Compresses every content, or writes the archives anew if that is asked for.</summary>
     public static void AssertCompress()
     {
-        foreach (var (name, level, content) in Contents())
+        foreach (var golden in All())
         {
-            var archive = Compress(name, level, content);
+            var archive = Compress(golden);
             if (Environment.GetEnvironmentVariable(RepinVariable) == "1")
             {
-                File.WriteAllBytes(PathOf(name), archive);
+                File.WriteAllBytes(PathOf(golden.Name), archive);
             }
 
-            Assert.Equal(File.ReadAllBytes(PathOf(name)), archive);
+            Assert.Equal(File.ReadAllBytes(PathOf(golden.Name)), archive);
         }
     }
 
-    /// <summary>Full path of an archive in the repository.</summary>
-    public static string PathOf(string name) => Path.Combine(
-        Path.GetDirectoryName(ShippedModel.Path)!, "..", "..", "tests", "Nacrith.Engine.Tests", "Golden", "Archives", name + ".nc");
-
-    /// <summary>Name, level and content of every archive.</summary>
-    public static IEnumerable<(string Name, CompressionLevel Level, byte[] Content)> Contents()
+    // Text alone becomes a neural span; text beside a table of bytes both kinds or, where it is short, a plain one.
+    private static IEnumerable<GoldenFile> All()
     {
         byte[] table = [.. Enumerable.Range(0, 900).Select(i => (byte)(i % 9 == 0 ? i / 9 : i % 9 * 7))];
-        yield return ("empty", CompressionLevel.Max, []);
-        yield return ("stored", CompressionLevel.Fast, Samples.Random(100));
-        yield return ("fast", CompressionLevel.Fast, [.. Samples.Prose(3000), .. table]);
-        yield return ("fast table", CompressionLevel.Fast, [.. table, .. table, .. table]);
-        yield return ("balanced", CompressionLevel.Balanced, [.. Samples.Prose(170), .. table]);
-        yield return ("max", CompressionLevel.Max, [.. Samples.Prose(150), .. table, .. Samples.Prose(60)]);
-        yield return ("max plain", CompressionLevel.Max, table);
+        yield return new("empty", CompressionLevel.Max, []);
+        yield return new("stored", CompressionLevel.Fast, Samples.Random(100));
+        yield return new("fast", CompressionLevel.Fast, [.. Samples.Prose(3000), .. table]);
+        yield return new("fast table", CompressionLevel.Fast, [.. table, .. table, .. table]);
+        yield return new("balanced", CompressionLevel.Balanced, [.. Samples.Prose(170), .. table]);
+        yield return new("max", CompressionLevel.Max, [.. Samples.Prose(150), .. table, .. Samples.Prose(60)]);
+        yield return new("max plain", CompressionLevel.Max, table);
+        yield return new("max text", CompressionLevel.Max, Samples.Prose(160));
+        yield return new("max lanes", CompressionLevel.Max, [.. Samples.Prose(8192), .. table, .. table, .. table, .. table, .. table]) { HasTinyModel = true };
+        yield return new("solid", CompressionLevel.Fast, [.. Samples.Prose(700), .. table])
+        {
+            Entries =
+            [
+                new(EntryKind.Folder, "data", 0, DateTime.UnixEpoch, 0x1ED),
+                new(EntryKind.File, "data/a.txt", 700, DateTime.UnixEpoch, 0x1A4),
+                new(EntryKind.File, "data/b", 0, DateTime.UnixEpoch, 0x180, 3),
+                new(EntryKind.Link, "data/c", 0, DateTime.UnixEpoch, LinkTarget: "a.txt"),
+                new(EntryKind.File, "data/d", table.Length, DateTime.UnixEpoch, 0x1A4),
+            ],
+        };
     }
 
-    private static byte[] Compress(string name, CompressionLevel level, byte[] content)
+    private static string PathOf(string name) => Path.Combine(
+        Path.GetDirectoryName(ShippedModel.Path)!, "..", "..", "tests", "Nacrith.Engine.Tests", "Golden", "Archives", name + ".nc");
+
+    private static byte[] Compress(GoldenFile golden)
     {
         var output = new MemoryStream();
-        var entry = new ArchiveEntry(EntryKind.File, name, content.Length, DateTime.UnixEpoch, 0x1A4);
-        MemberEncoder.Encode(new MemoryStream((byte[])content.Clone()), new MemberHeader(level, content.Length, [entry]), output, Services());
+        var entries = golden.Entries ?? [new(EntryKind.File, golden.Name, golden.Content.Length, DateTime.UnixEpoch, 0x1A4)];
+        var header = new MemberHeader(golden.Level, golden.Content.Length, entries);
+        MemberEncoder.Encode(new MemoryStream((byte[])golden.Content.Clone()), header, output, Services(golden));
         return output.ToArray();
     }
 
-    private static CodingServices Services() => new(
-        _ => new OwnLanes(LanguageModels.Get(ShippedModel.Path, new(), null)), LanguageModels.Crew, new WorkMonitor(0, CancellationToken.None));
+    private static CodingServices Services(GoldenFile golden) => new(
+        _ => new OwnLanes(golden.HasTinyModel ? Tiny.Value : LanguageModels.Get(ShippedModel.Path, new(), null)),
+        LanguageModels.Crew,
+        new WorkMonitor(0, CancellationToken.None));
+
+    private static ILanguageModel LoadTiny()
+    {
+        using var folder = new TemporaryFolder();
+        return PortableModel.Load(GgufFile.Open(TinyModel.WriteTo(folder)), LanguageModels.Crew);
+    }
+
+    private sealed record GoldenFile(string Name, CompressionLevel Level, byte[] Content)
+    {
+        public ArchiveEntry[]? Entries { get; init; }
+
+        public bool HasTinyModel { get; init; }
+    }
 
     private sealed class Sink : IContentSink
     {
