@@ -16,17 +16,20 @@ internal interface IChunkedWork
 /// </summary>
 internal sealed class WorkCrew : IDisposable
 {
+    /// <summary>Most chunks of a job.</summary>
+    public const int MostChunks = (1 << CountBits) - 1;
+
     private const int SpinsBeforeSleep = 3000;
+    private const int CountBits = 20;
 
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
     private IChunkedWork? _work;
     private AsideWork? _offered;
-    private int _chunks;
 
-    // High half: number of the job. Low half: the next chunk to take. One word, so that a late helper can never
-    // take a chunk of a job that it does not know.
-    private long _ticket;
+    // From the top: the job's number, its chunks and the next chunk to take. One word, so that whoever takes a chunk
+    // takes one of the job at hand: a helper that comes late must not judge what is left of one job by another's size.
+    private ulong _ticket;
     private int _finished;
     private int _sleeping;
     private int _occupied;
@@ -59,8 +62,10 @@ internal sealed class WorkCrew : IDisposable
     /// Runs all chunks and returns when every one is done. A caller that finds the crew at work for another, or is a helper,
     /// does its chunks itself.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than <see cref="MostChunks"/>.</exception>
     public void Run(IChunkedWork work, int chunks)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, MostChunks);
         if (_helpers.Length == 0 || chunks <= 1 || _isHelper || Interlocked.Exchange(ref _occupied, 1) != 0)
         {
             for (var i = 0; i < chunks; i++)
@@ -107,12 +112,10 @@ internal sealed class WorkCrew : IDisposable
     private void Share(IChunkedWork work, int chunks)
     {
         _work = work;
-        _chunks = chunks;
         _finished = 0;
-        var job = (int)(Volatile.Read(ref _ticket) >> 32) + 1;
-        Interlocked.Exchange(ref _ticket, (long)job << 32);
+        Interlocked.Exchange(ref _ticket, ((JobOf(_ticket) + 1) << (2 * CountBits)) | ((ulong)chunks << CountBits));
         WakeSleepers(chunks - 1);
-        TakeChunks(job);
+        TakeChunks();
         var spin = default(SpinWait);
         while (Volatile.Read(ref _finished) < chunks)
         {
@@ -135,13 +138,15 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
-    private void TakeChunks(int job)
+    private static ulong JobOf(ulong ticket) => ticket >> (2 * CountBits);
+
+    private void TakeChunks()
     {
         while (true)
         {
             var ticket = Volatile.Read(ref _ticket);
-            var chunk = (int)ticket;
-            if ((int)(ticket >> 32) != job || chunk >= _chunks)
+            var chunk = (int)(ticket & MostChunks);
+            if (chunk >= (int)((ticket >> CountBits) & MostChunks))
             {
                 return;
             }
@@ -167,21 +172,20 @@ internal sealed class WorkCrew : IDisposable
     private void Help()
     {
         _isHelper = true;
-        var seen = 0;
+        var seen = 0UL;
         while (!_stopped)
         {
-            var job = WaitForJob(seen);
+            seen = WaitForJob(seen);
             Interlocked.Exchange(ref _offered, null)?.TryRun();
-            TakeChunks(job);
-            seen = job;
+            TakeChunks();
         }
     }
 
-    private int WaitForJob(int seen)
+    private ulong WaitForJob(ulong seen)
     {
         for (var i = 0; i < SpinsBeforeSleep; i++)
         {
-            var job = (int)(Volatile.Read(ref _ticket) >> 32);
+            var job = JobOf(Volatile.Read(ref _ticket));
             if (job != seen || _stopped || Volatile.Read(ref _offered) is not null)
             {
                 return job;
@@ -191,11 +195,11 @@ internal sealed class WorkCrew : IDisposable
         }
 
         Interlocked.Increment(ref _sleeping);
-        var current = (int)(Volatile.Read(ref _ticket) >> 32);
+        var current = JobOf(Volatile.Read(ref _ticket));
         if (current == seen && !_stopped && Volatile.Read(ref _offered) is null)
         {
             _wake.Wait();
-            current = (int)(Volatile.Read(ref _ticket) >> 32);
+            current = JobOf(Volatile.Read(ref _ticket));
         }
 
         Interlocked.Decrement(ref _sleeping);
