@@ -9,6 +9,8 @@ return args switch
     ["learn-light", { } table, .. { Length: > 0 } files] => Learn(table, files),
     ["kernels"] => Kernels(),
     ["llama", { } steps, _, ..] when int.TryParse(steps, out var count) => LlamaComparison.Run(count, args[2..]),
+    ["many", { } level, { } count, { } file]
+        when Enum.TryParse<CompressionLevel>(level, out var parsed) && int.TryParse(count, CultureInfo.InvariantCulture, out var number) => ManyFiles.Run(parsed, number, file),
     ["solid", { } level, { } count, .. { Length: > 0 } files]
         when Enum.TryParse<CompressionLevel>(level, out var parsed) && int.TryParse(count, CultureInfo.InvariantCulture, out var number) => SolidArchive.Run(parsed, number, files),
     [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files, new()),

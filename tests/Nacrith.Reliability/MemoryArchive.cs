@@ -26,7 +26,8 @@ internal static class MemoryArchive
         return sink.Content.ToArray();
     }
 
-    private static CodingServices Services() => new(
+    /// <summary>What coding needs: the tiny model and all threads.</summary>
+    public static CodingServices Services() => new(
         _ => new OwnLanes(LanguageModels.Get(Campaign.ModelPath, new(), null)), LanguageModels.Crew, new WorkMonitor(0, CancellationToken.None));
 
     private sealed class Sink : IContentSink
