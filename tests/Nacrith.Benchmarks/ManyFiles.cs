@@ -1,5 +1,4 @@
 using Nacrith.Engine;
-using Nacrith.Engine.Tests;
 
 namespace Nacrith.Benchmarks;
 

@@ -1,6 +1,5 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Lanes;
-using Nacrith.Engine.Language;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Members;
@@ -16,7 +15,7 @@ internal static class GoldenFiles
 {
     private const string RepinVariable = "NACRITH_REPIN";
 
-    private static readonly Lazy<ILanguageModel> Tiny = new(LoadTiny);
+    private static readonly Lazy<PortableModel> Tiny = new(LoadTiny);
 
     /// <summary>Expands every archive.</summary>
     public static void AssertExpand()
@@ -87,7 +86,7 @@ internal static class GoldenFiles
         LanguageModels.Crew,
         new WorkMonitor(0, CancellationToken.None));
 
-    private static ILanguageModel LoadTiny()
+    private static PortableModel LoadTiny()
     {
         using var folder = new TemporaryFolder();
         return PortableModel.Load(GgufFile.Open(TinyModel.WriteTo(folder)), LanguageModels.Crew);
