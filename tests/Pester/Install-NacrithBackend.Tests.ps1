@@ -12,6 +12,6 @@ Describe 'Install-NacrithBackend' {
     }
 
     It 'changes nothing with -WhatIf' {
-        Install-NacrithBackend -Force -WhatIf | Should -BeNullOrEmpty
+        @(Install-NacrithBackend -Force -WhatIf).Count | Should -Be 0
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Coding;
 using Nacrith.Engine.Modeling.Light;
+using Nacrith.Engine.Spans;
 
 namespace Nacrith.Engine.Blocks;
 
@@ -17,9 +18,15 @@ internal static class LightBlock
     // Bytes between two looks at whether the run is to stop.
     private const int Stride = 1 << 16;
 
-    /// <summary>Codes <paramref name="content"/>, or stores it if that is shorter.</summary>
+    /// <summary>Codes <paramref name="content"/>, or stores it if that is shorter or samples of it gain nothing.</summary>
     public static Block Encode(Memory<byte> content, WorkMonitor monitor)
     {
+        if (SpanPlanner.IsIncompressible(content.Span))
+        {
+            monitor.Advance(content.Length);
+            return Block.Stored(content);
+        }
+
         var output = new ArrayBufferWriter<byte>(content.Length / 4 + 64);
         var coder = new BitEncoder(output);
         Code(ref coder, content.Span, monitor);
