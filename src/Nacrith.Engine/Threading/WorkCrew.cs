@@ -11,15 +11,16 @@ internal interface IChunkedWork
 
 /// <summary>
 /// A fixed set of threads that shares chunked work with its caller. Made for jobs of tens of microseconds: waiting
-/// threads spin for a short while before they sleep, and a thread that comes late finds the chunks already taken
-/// instead of holding up the rest. No allocation a job.
+/// threads poll for a short while before they sleep, at first without pauses, which virtual machines make long; and a thread
+/// that comes late finds the chunks already taken instead of holding up the rest. No allocation a job.
 /// </summary>
 internal sealed class WorkCrew : IDisposable
 {
     /// <summary>Most chunks of a job.</summary>
     public const int MostChunks = (1 << CountBits) - 1;
 
-    private const int SpinsBeforeSleep = 3000;
+    private const int PollsBeforePause = 50_000;
+    private const int PausesBeforeSleep = 2500;
     private const int CountBits = 20;
 
     private readonly Thread[] _helpers;
@@ -116,6 +117,12 @@ internal sealed class WorkCrew : IDisposable
         Interlocked.Exchange(ref _ticket, ((JobOf(_ticket) + 1) << (2 * CountBits)) | ((ulong)chunks << CountBits));
         WakeSleepers(chunks - 1);
         TakeChunks();
+        var polls = 0;
+        while (Volatile.Read(ref _finished) < chunks && polls < PollsBeforePause)
+        {
+            polls++;
+        }
+
         var spin = default(SpinWait);
         while (Volatile.Read(ref _finished) < chunks)
         {
@@ -183,7 +190,7 @@ internal sealed class WorkCrew : IDisposable
 
     private ulong WaitForJob(ulong seen)
     {
-        for (var i = 0; i < SpinsBeforeSleep; i++)
+        for (var i = 0; i < PollsBeforePause + PausesBeforeSleep; i++)
         {
             var job = JobOf(Volatile.Read(ref _ticket));
             if (job != seen || _stopped || Volatile.Read(ref _offered) is not null)
@@ -191,7 +198,10 @@ internal sealed class WorkCrew : IDisposable
                 return job;
             }
 
-            Thread.SpinWait(10);
+            if (i >= PollsBeforePause)
+            {
+                Thread.SpinWait(10);
+            }
         }
 
         Interlocked.Increment(ref _sleeping);

@@ -2,20 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace Nacrith.Engine.Language.Portable;
 
-/// <summary>Native memory on a cache line's boundary, outside the collector's care.</summary>
+/// <summary>Native memory on a cache line's boundary, outside the collector's care; in huge pages where it is large.</summary>
 /// <typeparam name="T">Element type.</typeparam>
 internal sealed unsafe class AlignedMemory<T> : IDisposable
     where T : unmanaged
 {
-    private const int Alignment = 64;
+    private const int LineBytes = 64;
 
     /// <summary>Allocates <paramref name="length"/> elements.</summary>
     /// <param name="length">Elements.</param>
     /// <param name="zeroed">Whether they have to be zero; if not, unused pages cost nothing.</param>
     public AlignedMemory(long length, bool zeroed = true)
     {
-        var bytes = (nuint)(length * sizeof(T)) + Alignment;
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        var bytes = (nuint)(length * sizeof(T)) + LineBytes;
+        var isLarge = bytes >= 2 * HugePages.Bytes;
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, (nuint)(isLarge ? HugePages.Bytes : LineBytes));
+        if (isLarge)
+        {
+            HugePages.Request(Pointer, bytes);
+        }
+
         if (zeroed)
         {
             NativeMemory.Clear(Pointer, bytes);
@@ -53,7 +59,7 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
         {
             NativeMemory.AlignedFree(Pointer);
             Pointer = null;
-            GC.RemoveMemoryPressure((Length * sizeof(T)) + Alignment);
+            GC.RemoveMemoryPressure((Length * sizeof(T)) + LineBytes);
         }
     }
 }

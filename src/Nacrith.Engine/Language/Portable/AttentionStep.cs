@@ -8,7 +8,7 @@ namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
 /// Attention of the rows of a batch over their lanes' caches. Each key and value is read once for the query heads that
-/// share it. The softmax's weights, times the values' scales, are rounded to 15 bits, so both products are of integers.
+/// share it; while keys are read the values are asked for, and while these are read the next lane's keys. The softmax's weights, times the values' scales, are rounded to 15 bits, so both products are of integers.
 /// </summary>
 internal sealed unsafe class AttentionStep : IChunkedWork
 {
@@ -108,9 +108,15 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var position = _batch.Position(row);
         var start = cache.Start(position);
         var products = stackalloc int[Heads * Group];
+        var isFirst = IsFirstOfLane(row);
         for (var i = 0; i < groups; i++)
         {
             var group = cache.GroupAt(start, i);
+            if (isFirst)
+            {
+                CachePrefetch.Request(cache.Values(_block, keyHead, group), Group * _shape.HeadWidth);
+            }
+
             _kernel.Score(cache.Keys(_block, keyHead, group), scratch.Queries, _shape.HeadWidth, products);
             var scales = cache.KeyScales(_block, keyHead, group);
             var valid = group == 0 ? KeyValueCache.Sinks : i == groups - 1 ? (position % Group) + 1 : Group;
@@ -189,12 +195,14 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var cache = _batch.Cache(row);
         var start = cache.Start(_batch.Position(row));
         var width = _shape.HeadWidth;
+        var (next, nextStart, nextGroups) = NextLane(row);
         new Span<float>(scratch.Totals, Heads * width).Clear();
         for (var first = 0; first < groups; first += GroupsPerSum)
         {
             new Span<int>(scratch.Sums, Heads * width).Clear();
             for (var i = first; i < Math.Min(first + GroupsPerSum, groups); i++)
             {
+                RequestKeys(next, nextStart, nextGroups, i, keyHead);
                 var values = cache.Values(_block, keyHead, cache.GroupAt(start, i));
                 _kernel.Blend(values, scratch.Weights(0) + (i * Group), scratch.Stride, width, scratch.Sums);
             }
@@ -204,6 +212,29 @@ internal sealed unsafe class AttentionStep : IChunkedWork
                 var part = Vector512.ConvertToSingle(Vector512.Load(scratch.Sums + i));
                 (Vector512.Load(scratch.Totals + i) + part).Store(scratch.Totals + i);
             }
+        }
+    }
+
+    // Rows of a lane share what they read; a lane's first row has to fetch it from memory.
+    private bool IsFirstOfLane(int row) => row == 0 || _batch.Cache(row - 1) != _batch.Cache(row);
+
+    private (KeyValueCache? Cache, int Start, int Groups) NextLane(int row)
+    {
+        if (row + 1 == _batch.Count || !IsFirstOfLane(row + 1))
+        {
+            return (null, 0, 0);
+        }
+
+        var cache = _batch.Cache(row + 1);
+        var position = _batch.Position(row + 1);
+        return (cache, cache.Start(position), cache.GroupCount(position));
+    }
+
+    private void RequestKeys(KeyValueCache? cache, int start, int groups, int ordinal, int keyHead)
+    {
+        if (cache is not null && ordinal < groups)
+        {
+            CachePrefetch.Request(cache.Keys(_block, keyHead, cache.GroupAt(start, ordinal)), Group * _shape.HeadWidth);
         }
     }
 

@@ -49,11 +49,23 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
                 Groups = _matrix.Columns / ActivationTiles.GroupInputs,
                 IsNibbles = _matrix.IsNibbles,
             };
+            if (_tokens >= FewestForTile && panel + 1 < end)
+            {
+                Request(panel + 1);
+            }
+
             for (var token = 0; token < _tokens; token += TileTokens)
             {
                 Multiply(ref product, panel, token, spare);
             }
         }
+    }
+
+    private void Request(int panel)
+    {
+        CachePrefetch.Request(_matrix.Weights(panel), _matrix.Weights(panel + 1) - _matrix.Weights(panel));
+        CachePrefetch.Request(_matrix.Scales(panel), sizeof(float) * (_matrix.Scales(panel + 1) - _matrix.Scales(panel)));
+        CachePrefetch.Request(_matrix.Minima(panel), sizeof(float) * (_matrix.Minima(panel + 1) - _matrix.Minima(panel)));
     }
 
     private void Multiply(ref PanelProduct product, int panel, int token, float* spare)
