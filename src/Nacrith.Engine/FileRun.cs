@@ -15,7 +15,7 @@ namespace Nacrith.Engine;
 /// <typeparam name="TOutcome">What became of it.</typeparam>
 internal sealed class FileRun<TRequest, TOutcome>
 {
-    private const int FilesSideBySide = 24;
+    private const int FilesSideBySide = 16;
     private const int LanesSideBySide = 32;
     private const int PositionsSideBySide = 1 << 15;
     private const int PumpMilliseconds = 100;

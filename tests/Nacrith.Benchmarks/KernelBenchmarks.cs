@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine;
 using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Language.Gguf;

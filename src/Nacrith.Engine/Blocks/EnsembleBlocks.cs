@@ -70,6 +70,7 @@ internal sealed class EnsembleBlocks : IDisposable
     /// <summary>Lets the next block start afresh, after one that was stored: its reader learned nothing from it.</summary>
     public void Forget()
     {
+        _ensemble?.Dispose();
         _ensemble = null;
         _contexts?.Dispose();
         _contexts = null;
@@ -130,7 +131,7 @@ internal sealed class EnsembleBlocks : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _contexts?.Dispose();
+    public void Dispose() => Forget();
 
     // The ensemble is made with the vocabulary when the first neural span comes; one made without starts afresh then.
     private bool Prepare(bool neural)
@@ -140,6 +141,7 @@ internal sealed class EnsembleBlocks : IDisposable
             return false;
         }
 
+        _ensemble?.Dispose();
         var model = neural ? _lanes().Model : null;
         _ensemble = new Ensemble(new EnsembleSettings
         {

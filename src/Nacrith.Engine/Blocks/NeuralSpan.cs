@@ -18,8 +18,10 @@ namespace Nacrith.Engine.Blocks;
 /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
 internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, Ensemble ensemble, WorkCrew crew, WorkMonitor monitor)
 {
-    // Rows of logits that are read at once: enough to read the output head's weights seldom.
-    private const int RowsOfGroup = 32;
+    // Rows of logits that are read at once: enough to read the output head's weights seldom. Files that share batches share
+    // these readings too, and each needs few.
+    private const int MostRowsOfGroup = 32;
+    private const int GroupsOfBatch = 4;
 
     private readonly TokenVocabulary _vocabulary = model.Vocabulary;
 
@@ -40,9 +42,10 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
 
         ensemble.BeginLanes(plan.Lanes);
         var walk = new LaneWalk(contexts, plan, tokens);
-        var coding = new StepCoding<TCoder>(ensemble, _vocabulary, monitor, observer, new StepGroup(model, RowsOfGroup)) { Coder = coder };
+        var groupRows = Math.Min(rows / GroupsOfBatch, MostRowsOfGroup);
+        var coding = new StepCoding<TCoder>(ensemble, _vocabulary, monitor, observer, new StepGroup(model, groupRows)) { Coder = coder };
         var aside = new AsideWork(crew, coding);
-        var ahead = new StepGroup(model, RowsOfGroup);
+        var ahead = new StepGroup(model, groupRows);
         var step = ReadAhead(walk, plan, tokens, 0, rows, ahead);
         while (ahead.Steps > 0)
         {

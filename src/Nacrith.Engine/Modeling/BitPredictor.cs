@@ -7,7 +7,7 @@ namespace Nacrith.Engine.Modeling;
 /// and learns from its outcome. What each context has seen becomes three inputs of the mixer, all calibrated by what
 /// really followed in like cases: by bit history, by probability and count, and by the run of its last byte.
 /// </summary>
-internal sealed unsafe class BitPredictor
+internal sealed unsafe class BitPredictor : IDisposable
 {
     private const int Contexts = ContextSet.PlainCount;
     private const int RunClasses = 16;
@@ -46,6 +46,15 @@ internal sealed unsafe class BitPredictor
         _plainMaps = MakeMaps(ContextSet.PlainCount);
         _tokenMaps = MakeMaps(codesTokens ? ContextSet.TokenCount : 0);
         _maps = _plainMaps;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _contexts.Dispose();
+        _plainMaps.Dispose();
+        _tokenMaps.Dispose();
+        _mixers.Dispose();
     }
 
     /// <summary>Prepares for the decisions about the next byte, or about a token's end, of a stream.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -8,7 +9,7 @@ namespace Nacrith.Engine.Modeling;
 /// The nodes of all contexts for the decision at hand: finds their slots when a nibble begins, reads the nodes, and
 /// teaches them the outcome, sixteen at a time.
 /// </summary>
-internal sealed unsafe class ContextNodes
+internal sealed unsafe class ContextNodes : IDisposable
 {
     private const int Most = 32;
     private const float CountLimit = 127f;
@@ -49,6 +50,13 @@ internal sealed unsafe class ContextNodes
 
     /// <summary>The byte that followed each context last, with its run length above it; 0 if unknown.</summary>
     public ushort* Runs => _runs;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _ends.Dispose();
+    }
 
     /// <summary>Prepares for the decisions about the next byte.</summary>
     public void Begin(ByteStream stream, BytePlace place, int record)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -10,7 +11,7 @@ namespace Nacrith.Engine.Modeling;
 /// holds 16 bits of probability, an 8-bit count and a <see cref="BitHistory"/> state. Of two possible places a new
 /// context takes the one that has been used less.
 /// </summary>
-internal sealed unsafe class ContextTable
+internal sealed unsafe class ContextTable : IDisposable
 {
     /// <summary>Bytes of a slot.</summary>
     public const int SlotBytes = 64;
@@ -24,7 +25,7 @@ internal sealed unsafe class ContextTable
     /// <summary>A node that has seen nothing.</summary>
     public const uint EmptyNode = 0x8000_0000;
 
-    private readonly PinnedMemory<byte> _memory;
+    private readonly AlignedMemory<byte> _memory;
     private readonly byte* _slots;
     private readonly int _shift;
 
@@ -34,9 +35,12 @@ internal sealed unsafe class ContextTable
     {
         var slots = (int)(BitOperations.RoundUpToPowerOf2((ulong)bytes) / SlotBytes);
         _memory = new(slots * SlotBytes);
-        _slots = _memory.Start;
+        _slots = _memory.Pointer;
         _shift = 32 - BitOperations.Log2((uint)slots);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Asks the memory for the slot of a context, ahead of <see cref="Find"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -6,11 +7,12 @@ namespace Nacrith.Engine.Modeling;
 /// Secondary estimation: by a small context, what a mixed prediction should have said (adaptive probability map,
 /// Mahoney, PAQ7). A curve over the stretched prediction, straight at first, whose two nearest points follow the bits.
 /// </summary>
-internal sealed class CorrectionMap
+internal sealed unsafe class CorrectionMap : IDisposable
 {
     private const int Points = 2 * (int)Logistic.Limit + 2;
 
-    private readonly float[] _curves;
+    private readonly AlignedMemory<float> _memory;
+    private readonly float* _curves;
     private readonly float _rate;
     private int _index;
     private float _fraction;
@@ -22,12 +24,16 @@ internal sealed class CorrectionMap
     public CorrectionMap(int contexts, float rate)
     {
         _rate = rate;
-        _curves = GC.AllocateUninitializedArray<float>(contexts * Points);
-        for (var i = 0; i < _curves.Length; i++)
+        _memory = new(contexts * Points, zeroed: false);
+        _curves = _memory.Pointer;
+        for (var i = 0; i < contexts * Points; i++)
         {
             _curves[i] = (i % Points) - Logistic.Limit;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>The corrected prediction, stretched.</summary>
     /// <param name="context">The curve.</param>

@@ -2,15 +2,16 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
 
 /// <summary>
 /// Whether tokens ended, by context: one node (see <see cref="ContextTable"/>) and a check an entry, eight bytes.
 /// </summary>
-internal sealed unsafe class EndTable
+internal sealed unsafe class EndTable : IDisposable
 {
-    private readonly PinnedMemory<Entry> _memory;
+    private readonly AlignedMemory<Entry> _memory;
     private readonly Entry* _entries;
     private readonly int _shift;
 
@@ -20,9 +21,12 @@ internal sealed unsafe class EndTable
     {
         var count = (int)(BitOperations.RoundUpToPowerOf2((ulong)bytes) / (ulong)sizeof(Entry));
         _memory = new(count);
-        _entries = _memory.Start;
+        _entries = _memory.Pointer;
         _shift = 32 - BitOperations.Log2((uint)count);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Asks the memory for the node of a context, ahead of <see cref="Find"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

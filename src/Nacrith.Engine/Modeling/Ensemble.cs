@@ -7,7 +7,7 @@ namespace Nacrith.Engine.Modeling;
 /// tokens and, in neural spans, the language model's probabilities with a bias head, all mixed decision by decision.
 /// One code path serves both directions; the coder decides which. Not thread-safe; the crew's help is internal.
 /// </summary>
-internal sealed unsafe class Ensemble
+internal sealed unsafe class Ensemble : IDisposable
 {
     private readonly BitPredictor _predictor;
     private readonly MatchFinder[] _finders;
@@ -39,6 +39,13 @@ internal sealed unsafe class Ensemble
 
     /// <summary>Whether it can code tokens.</summary>
     public bool KnowsTokens => _tokens is not null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _predictor.Dispose();
+        _states?.Dispose();
+    }
 
     /// <summary>Starts a neural span of so many lanes. What was learned goes on; a lane goes on where the lane of the
     /// same number stopped.</summary>

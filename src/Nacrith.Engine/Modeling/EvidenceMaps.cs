@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -8,11 +9,11 @@ namespace Nacrith.Engine.Modeling;
 /// probability and 10 bits of count: a mean of its first observations, later a sliding one. Entry 0 says nothing and
 /// learns nothing.
 /// </summary>
-internal sealed unsafe class EvidenceMaps
+internal sealed unsafe class EvidenceMaps : IDisposable
 {
     private const uint Untaught = 0x8000_0000;
 
-    private readonly PinnedMemory<uint> _memory;
+    private readonly AlignedMemory<uint> _memory;
     private readonly PinnedMemory<uint> _loaded;
     private readonly PinnedMemory<int> _indexes;
     private readonly PinnedMemory<float> _limits;
@@ -24,7 +25,7 @@ internal sealed unsafe class EvidenceMaps
     {
         var padded = (inputs + LaneLearning.Lanes - 1) / LaneLearning.Lanes * LaneLearning.Lanes;
         _memory = new(entries);
-        _memory.Span.Fill(Untaught);
+        _memory.Span(0, entries).Fill(Untaught);
         _loaded = new(padded);
         _indexes = new(padded);
         _limits = new(padded);
@@ -36,12 +37,15 @@ internal sealed unsafe class EvidenceMaps
     /// <summary>Observations after which an input's entries follow at a constant rate, at most 1023, by input.</summary>
     public Span<float> Limits => _limits.Span;
 
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
+
     /// <summary>Writes the stretched probability of every input's entry.</summary>
     /// <param name="stretched">Room for the inputs, rounded up to a multiple of sixteen.</param>
     /// <param name="inputs">Inputs in use.</param>
     public void Read(float* stretched, int inputs)
     {
-        var entries = _memory.Start;
+        var entries = _memory.Pointer;
         var loaded = _loaded.Start;
         var indexes = _indexes.Start;
         for (var i = 0; i < inputs; i++)
@@ -58,7 +62,7 @@ internal sealed unsafe class EvidenceMaps
     /// <summary>Tells the entries last read which bit came.</summary>
     public void Update(int bit, int inputs)
     {
-        var entries = _memory.Start;
+        var entries = _memory.Pointer;
         var loaded = _loaded.Start;
         var indexes = _indexes.Start;
         for (var i = 0; i < inputs; i += LaneLearning.Lanes)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -8,13 +9,13 @@ namespace Nacrith.Engine.Modeling;
 /// own, give one prediction each, and a final vector mixes these. Every vector learns online to code its own
 /// prediction in fewer bits. Single precision in sixteen fixed lanes and a fixed order of addition.
 /// </summary>
-internal sealed unsafe class Mixer
+internal sealed unsafe class Mixer : IDisposable
 {
     /// <summary>Lanes of all sums.</summary>
     public const int Lanes = 16;
 
     private readonly MixerSettings _settings;
-    private readonly PinnedMemory<float> _memory;
+    private readonly AlignedMemory<float> _memory;
     private readonly float* _inputs;
     private readonly float* _weights;
     private readonly float* _final;
@@ -44,7 +45,7 @@ internal sealed unsafe class Mixer
         }
 
         _memory = new((width * (rows + 1)) + (Lanes * settings.FinalSize));
-        _inputs = _memory.Start;
+        _inputs = _memory.Pointer;
         _weights = _inputs + width;
         _final = _weights + ((nint)width * rows);
         SetFirstWeights(rows, width);
@@ -55,6 +56,9 @@ internal sealed unsafe class Mixer
 
     /// <summary>The inputs: stretched predictions, 0 for none.</summary>
     public float* Inputs => _inputs;
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Chooses the weights of one set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ namespace Nacrith.Engine.Modeling;
 /// The last step of a prediction: mixer and two correction maps, one such set for plain bytes and one for tokens,
 /// whose language model deserves other weights. Chooses all selectors.
 /// </summary>
-internal sealed unsafe class MixerPair
+internal sealed unsafe class MixerPair : IDisposable
 {
     private const int ByteSelectors = 512;
     private const int Confidences = 12;
@@ -37,6 +37,15 @@ internal sealed unsafe class MixerPair
         _token = new Mixer(new(token, TokenSets, 256, 0.0015f, 0.0005f, 2f, 0.99997f));
         _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
         _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _token.Dispose();
+        Array.ForEach(_firstMaps, map => map.Dispose());
+        Array.ForEach(_secondMaps, map => map.Dispose());
     }
 
     /// <summary>The inputs to be filled in for a decision.</summary>

@@ -1,3 +1,4 @@
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Threading;
 
 namespace Nacrith.Engine.Modeling;
@@ -7,7 +8,7 @@ namespace Nacrith.Engine.Modeling;
 /// state's weight is e^(40 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
 /// 2016). It knows the latest 16,384 tokens, in 11 MB, and its cost grows with their number; the nearest 32 count.
 /// </summary>
-internal sealed unsafe class StateCache : IChunkedWork
+internal sealed unsafe class StateCache : IChunkedWork, IDisposable
 {
     private const int MostStates = 1 << 14;
     private const int SlicesPerRun = 16;
@@ -17,7 +18,7 @@ internal sealed unsafe class StateCache : IChunkedWork
     private readonly int _width;
     private readonly int _stride;
     private readonly WorkCrew _crew;
-    private readonly PinnedMemory<byte> _stored;
+    private readonly AlignedMemory<byte> _stored;
     private readonly float[] _inverseNorms;
     private readonly int[] _ranks;
     private PinnedMemory<sbyte> _states = new(0);
@@ -42,8 +43,11 @@ internal sealed unsafe class StateCache : IChunkedWork
         _ranks = new int[_capacity];
         _stride = (width + StateProduct.Step - 1) / StateProduct.Step * StateProduct.Step;
         _crew = crew;
-        _stored = new(_capacity * _stride);
+        _stored = new((long)_capacity * _stride);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stored.Dispose();
 
     /// <summary>What followed the states most like row <paramref name="row"/> of the last look.</summary>
     public StateNeighbours Row(int row) => _neighbours[row];
@@ -72,7 +76,7 @@ internal sealed unsafe class StateCache : IChunkedWork
         for (var row = 0; row < ranks.Length; row++)
         {
             var state = _states.Start + (row * _stride);
-            var stored = _stored.Start + ((nint)_next * _stride);
+            var stored = _stored.Pointer + ((nint)_next * _stride);
             for (var i = 0; i < _stride; i++)
             {
                 stored[i] = (byte)(state[i] + StateProduct.Offset);
@@ -134,7 +138,7 @@ internal sealed unsafe class StateCache : IChunkedWork
             var part = sums[..Math.Min(SumsAtOnce, end - first)];
             for (var row = 0; row < _rows; row++)
             {
-                StateProduct.Multiply(_stored.Start + ((nint)first * _stride), _states.Start + (row * _stride), _stride, part);
+                StateProduct.Multiply(_stored.Pointer + ((nint)first * _stride), _states.Start + (row * _stride), _stride, part);
                 var cosines = _cosines.AsSpan((row * _capacity) + first, part.Length);
                 for (var i = 0; i < part.Length; i++)
                 {

@@ -23,7 +23,8 @@ public sealed class EnsembleTests : IDisposable
         var code = EncodeBytes(content);
         var decoder = new BitDecoder(code);
         var back = new byte[length];
-        Create(length, null).CodeBytes(ref decoder, back);
+        using var ensemble = Create(length, null);
+        ensemble.CodeBytes(ref decoder, back);
         Assert.Equal(content, back);
     }
 
@@ -35,7 +36,8 @@ public sealed class EnsembleTests : IDisposable
         var code = EncodeBytes(content);
         var decoder = new BitDecoder(code);
         var back = new byte[content.Length];
-        Create(content.Length, null).CodeBytes(ref decoder, back);
+        using var ensemble = Create(content.Length, null);
+        ensemble.CodeBytes(ref decoder, back);
         Assert.Equal(content, back);
         Assert.True(code.Length < content.Length * 1.03, $"{code.Length} bytes");
     }
@@ -56,10 +58,12 @@ public sealed class EnsembleTests : IDisposable
         using var crew = new WorkCrew(threads);
         var tokens = SyntheticTokens.Vocabulary;
         var ids = SyntheticTokens.Cut(SyntheticText.OfLength(4000));
-        var code = CodeLanes(new Ensemble(Settings(4000, tokens, crew)), ids, lanes);
+        using var writer = new Ensemble(Settings(4000, tokens, crew));
+        var code = CodeLanes(writer, ids, lanes);
         var back = new int[ids.Length];
         var decoder = new BitDecoder(code);
-        StepLanes(new Ensemble(Settings(4000, tokens, _crew)), ref decoder, back, lanes);
+        using var reader = new Ensemble(Settings(4000, tokens, _crew));
+        StepLanes(reader, ref decoder, back, lanes);
         Assert.Equal(ids, back);
     }
 
@@ -70,7 +74,7 @@ public sealed class EnsembleTests : IDisposable
         var ids = SyntheticTokens.Cut(content);
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BitEncoder(output);
-        var ensemble = Create(9000, SyntheticTokens.Vocabulary);
+        using var ensemble = Create(9000, SyntheticTokens.Vocabulary);
         ensemble.CodeBytes(ref encoder, content.ToArray());
         StepLanes(ensemble, ref encoder, ids.ToArray(), 3);
         ensemble.CodeBytes(ref encoder, content.ToArray());
@@ -78,13 +82,13 @@ public sealed class EnsembleTests : IDisposable
         encoder.Finish();
 
         var decoder = new BitDecoder(output.WrittenMemory);
-        ensemble = Create(9000, SyntheticTokens.Vocabulary);
+        using var reader = Create(9000, SyntheticTokens.Vocabulary);
         var (first, second) = (new byte[content.Length], new byte[content.Length]);
         var (third, fourth) = (new int[ids.Length], new int[ids.Length]);
-        ensemble.CodeBytes(ref decoder, first);
-        StepLanes(ensemble, ref decoder, third, 3);
-        ensemble.CodeBytes(ref decoder, second);
-        StepLanes(ensemble, ref decoder, fourth, 2);
+        reader.CodeBytes(ref decoder, first);
+        StepLanes(reader, ref decoder, third, 3);
+        reader.CodeBytes(ref decoder, second);
+        StepLanes(reader, ref decoder, fourth, 2);
         Assert.Equal(content, first);
         Assert.Equal(ids, third);
         Assert.Equal(content, second);
@@ -94,7 +98,7 @@ public sealed class EnsembleTests : IDisposable
     [Fact]
     public void Nothing_is_allocated_a_byte()
     {
-        var ensemble = Create(100_000, null);
+        using var ensemble = Create(100_000, null);
         var counter = default(EntropyCounter);
         ensemble.CodeBytes(ref counter, SyntheticText.OfLength(70_000));
         var content = SyntheticText.OfLength(5_000);
@@ -112,7 +116,8 @@ public sealed class EnsembleTests : IDisposable
     {
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BitEncoder(output);
-        Create(content.Length, null).CodeBytes(ref encoder, content.ToArray());
+        using var ensemble = Create(content.Length, null);
+        ensemble.CodeBytes(ref encoder, content.ToArray());
         encoder.Finish();
         return output.WrittenMemory;
     }

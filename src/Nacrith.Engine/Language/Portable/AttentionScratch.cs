@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Portable.Kernels;
 
 namespace Nacrith.Engine.Language.Portable;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable.Kernels;
 

@@ -1,3 +1,4 @@
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Threading;
 
 namespace Nacrith.Engine.Language.Portable;

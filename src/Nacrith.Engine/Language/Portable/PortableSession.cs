@@ -1,3 +1,4 @@
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Portable.Kernels;
 using Nacrith.Engine.Threading;
 

@@ -1,3 +1,4 @@
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Threading;
 

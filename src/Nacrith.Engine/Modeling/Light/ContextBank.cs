@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling.Light;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling.Light;
 

@@ -1,3 +1,5 @@
+using Nacrith.Engine.Buffers;
+
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>The last bytes coded, in a ring.</summary>

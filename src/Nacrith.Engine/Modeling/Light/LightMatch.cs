@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling.Light;
 

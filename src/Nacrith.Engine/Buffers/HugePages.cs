@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Nacrith.Engine.Language.Portable;
+namespace Nacrith.Engine.Buffers;
 
 /// <summary>
 /// Pages of 2 MB for memory that is read from end to end, where Linux gives them on request: with many lanes a step touches tens

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Nacrith.Engine.Language.Portable;
+namespace Nacrith.Engine.Buffers;
 
 /// <summary>Native memory on a cache line's boundary, outside the collector's care; in huge pages where it is large.</summary>
 /// <typeparam name="T">Element type.</typeparam>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Nacrith.Engine.Modeling;
+namespace Nacrith.Engine.Buffers;
 
 /// <summary>Zeroed memory that starts at a cache line and never moves, for tables reached by pointers.</summary>
 /// <typeparam name="T">Element type.</typeparam>
