@@ -81,8 +81,10 @@ internal static class LiveDocument
 
     private static void AppendOutput(StringBuilder page, StringWriter output, string folder)
     {
-        // The folder is another one each time; a reader's would be his own.
+        // The folder is another one each time, and whose home it is differs; a reader's would be his own.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var text = output.ToString().Replace(folder, "/home/me", StringComparison.Ordinal);
+        text = home.Length > 1 ? text.Replace(home + Path.DirectorySeparatorChar, "/home/me/", StringComparison.Ordinal) : text;
         output.GetStringBuilder().Clear();
         var lines = text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
         text = string.Join('\n', lines).Trim('\n');
