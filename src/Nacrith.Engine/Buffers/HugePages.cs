@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Nacrith.Engine.Buffers;
 
 /// <summary>
-/// Pages of 2 MB for memory that is read from end to end, where Linux gives them on request: with many lanes a step touches tens
-/// of thousands of pages of 4 KB, and finding each costs time.
+/// Pages of 2 MB for large memory, where Linux gives them on request: with many lanes a step touches tens of thousands of
+/// pages of 4 KB, and finding each costs time.
 /// </summary>
 internal static unsafe partial class HugePages
 {

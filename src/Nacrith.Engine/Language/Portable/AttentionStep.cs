@@ -8,7 +8,8 @@ namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
 /// Attention of the rows of a batch over their lanes' caches. Each key and value is read once for the query heads that
-/// share it; while keys are read the values are asked for, and while these are read the next lane's keys. The softmax's weights, times the values' scales, are rounded to 15 bits, so both products are of integers.
+/// share it; while keys are read the values are asked for, and while these are read the next lane's keys. The softmax's
+/// weights, times the values' scales, are rounded to 15 bits, so both products are of integers.
 /// </summary>
 internal sealed unsafe class AttentionStep : IChunkedWork
 {
