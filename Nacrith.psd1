@@ -24,6 +24,7 @@
         'Nacrith.psd1'
         'en-US/Nacrith.PowerShell.dll-Help.xml'
         'en-US/about_Nacrith.help.txt'
+        'lib/Iced.dll'
         'lib/Nacrith.Engine.dll'
         'lib/System.IO.Hashing.dll'
         'models/LICENSE.Apache-2.0.txt'

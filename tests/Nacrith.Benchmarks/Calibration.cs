@@ -2,11 +2,14 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Iced.Intel;
 using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Language.Portable.Kernels;
+using Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 using Nacrith.Engine.Threading;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace Nacrith.Benchmarks;
 
@@ -20,6 +23,8 @@ internal sealed unsafe class Calibration : IChunkedWork
     private const int ProductsARound = 16;
     private const int Tokens = 256;
     private const int Repetitions = 100;
+
+    private static readonly MachineRoutine _vnniLoop = VnniKernel.IsSupported ? MachineRoutine.Load(WriteVnniLoop) : default;
 
     /// <summary>Measures both and prints a line.</summary>
     public static void Print(string modelPath)
@@ -42,7 +47,16 @@ internal sealed unsafe class Calibration : IChunkedWork
     }
 
     /// <inheritdoc/>
-    public void Execute(int chunk) => GC.KeepAlive(Loop(Vector512.Create((byte)3), Vector512.Create((byte)(5 + chunk))));
+    public void Execute(int chunk)
+    {
+        if (_vnniLoop.Exists)
+        {
+            _vnniLoop.Run(null);
+            return;
+        }
+
+        GC.KeepAlive(Loop(Vector512.Create((byte)3), Vector512.Create((byte)(5 + chunk))));
+    }
 
     private static double ProductRate(PackedMatrix matrix, WorkCrew crew)
     {
@@ -70,6 +84,23 @@ internal sealed unsafe class Calibration : IChunkedWork
         }
 
         return work / best.TotalSeconds;
+    }
+
+    // Sixteen sums, a product to each.
+    private static void WriteVnniLoop(Assembler code)
+    {
+        AssemblerRegisterZMM[] sums =
+            [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27, zmm28, zmm29, zmm30, zmm31];
+        code.mov(eax, Rounds);
+        var round = code.CreateLabel();
+        code.Label(ref round);
+        foreach (var sum in sums)
+        {
+            code.vpdpbusd(sum, zmm0, zmm1);
+        }
+
+        code.dec(eax);
+        code.jne(round);
     }
 
     // Eight sums, two products to each, added as the kernel does.

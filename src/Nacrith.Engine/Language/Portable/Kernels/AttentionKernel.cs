@@ -19,6 +19,11 @@ internal abstract unsafe class AttentionKernel
     /// <summary>All that this processor can run, fastest first.</summary>
     public static IEnumerable<AttentionKernel> Supported()
     {
+        if (VnniAttention.IsSupported)
+        {
+            yield return new VnniAttention();
+        }
+
         if (Avx512Attention.IsSupported)
         {
             yield return new Avx512Attention();

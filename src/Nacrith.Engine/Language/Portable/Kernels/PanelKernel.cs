@@ -14,6 +14,11 @@ internal abstract class PanelKernel
     /// <summary>All that this processor can run, fastest first.</summary>
     public static IEnumerable<PanelKernel> Supported()
     {
+        if (VnniKernel.IsSupported)
+        {
+            yield return new VnniKernel();
+        }
+
         if (Avx512Kernel.IsSupported)
         {
             yield return new Avx512Kernel();

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Nacrith.Engine.Language.Portable.Kernels.MachineCode;
+
+/// <summary>
+/// Attention's products: vpdpwssd multiplies pairs of 16 bits and adds both to a sum of 32 bits, one instruction for two or
+/// three. Layouts and meaning are those of <see cref="AttentionKernel"/>.
+/// </summary>
+internal static class VnniAttentionProducts
+{
+    private const int Heads = AttentionKernel.Heads;
+    private const int Positions = AttentionKernel.GroupPositions;
+    private const int Lanes = 16;
+    private const int VectorBytes = 64;
+    private const int PairBytes = 2 * Lanes;
+    private const int Unrolled = 4;
+    private const int BlendVectors = 4;
+
+    private static readonly AssemblerRegister64 _arguments = rcx;
+    private static readonly AssemblerRegister64 _bytes = rax;
+    private static readonly AssemblerRegister64[] _numbers = [r8, r9, r10];
+    private static readonly AssemblerRegister64 _left = r11;
+    private static readonly AssemblerRegister64 _other = rdx;
+
+    private static readonly AssemblerRegisterZMM _broadcast = zmm4;
+    private static readonly AssemblerRegisterZMM[] _values = [zmm0, zmm1, zmm2, zmm3];
+    private static readonly AssemblerRegisterZMM[] _sums =
+        [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27];
+
+    /// <summary>What the routines are given.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Arguments
+    {
+        /// <summary>Keys or values of a group.</summary>
+        public nint Bytes;
+
+        /// <summary>Queries or weights of the first head.</summary>
+        public nint Numbers;
+
+        /// <summary>Bytes from one head's to the next one's.</summary>
+        public nint NumberStride;
+
+        /// <summary>Elements of a head.</summary>
+        public nint Width;
+
+        /// <summary>Receives the products, or is added to.</summary>
+        public nint Results;
+    }
+
+    /// <summary>Three queries times 32 keys.</summary>
+    public static void WriteScore(Assembler code)
+    {
+        LoadArguments(code);
+        for (var i = 0; i < 2 * Heads; i++)
+        {
+            code.vpxord(_sums[i], _sums[i], _sums[i]);
+        }
+
+        code.mov(_left, __[_arguments + Offset(nameof(Arguments.Width))]);
+
+        // The second panel of 16 positions lies behind the first: 16 × width bytes.
+        code.mov(_other, _left);
+        code.shl(_other, 4);
+        code.add(_other, _bytes);
+        code.shr(_left, 1);
+        var pairs = code.CreateLabel();
+        code.Label(ref pairs);
+        for (var pair = 0; pair < Unrolled; pair++)
+        {
+            code.vpmovsxbw(_values[0], __[_bytes + (pair * PairBytes)]);
+            code.vpmovsxbw(_values[1], __[_other + (pair * PairBytes)]);
+            for (var head = 0; head < Heads; head++)
+            {
+                code.vpbroadcastd(_broadcast, __[_numbers[head] + (sizeof(int) * pair)]);
+                code.vpdpwssd(_sums[2 * head], _values[0], _broadcast);
+                code.vpdpwssd(_sums[(2 * head) + 1], _values[1], _broadcast);
+            }
+        }
+
+        code.add(_bytes, Unrolled * PairBytes);
+        code.add(_other, Unrolled * PairBytes);
+        foreach (var numbers in _numbers)
+        {
+            code.add(numbers, Unrolled * sizeof(int));
+        }
+
+        code.sub(_left, Unrolled);
+        code.jne(pairs);
+        code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Results))]);
+        for (var i = 0; i < 2 * Heads; i++)
+        {
+            code.vmovups(__[_bytes + (VectorBytes * i)], _sums[i]);
+        }
+    }
+
+    /// <summary>Adds 32 weighted values to three sums, 64 elements at a time.</summary>
+    public static void WriteBlend(Assembler code)
+    {
+        var (sums, rowBytes) = (_other, _left);
+        var width = __qword_ptr[_arguments + Offset(nameof(Arguments.Width))];
+        LoadArguments(code);
+        code.mov(sums, __[_arguments + Offset(nameof(Arguments.Results))]);
+        code.mov(rowBytes, width);
+        code.add(rowBytes, rowBytes);
+        var elements = code.CreateLabel();
+        code.Label(ref elements);
+        ForEachSum((sum, head, vector) => code.vmovups(sum, SumAt(sums, rowBytes, head, vector)));
+        for (var pair = 0; pair < Positions / 2; pair++)
+        {
+            BlendPair(code, pair);
+            code.add(_bytes, rowBytes);
+        }
+
+        ForEachSum((sum, head, vector) => code.vmovups(SumAt(sums, rowBytes, head, vector), sum));
+        code.add(sums, BlendVectors * VectorBytes);
+        code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Bytes))]);
+        code.add(_bytes, BlendVectors * PairBytes);
+        code.mov(__[_arguments + Offset(nameof(Arguments.Bytes))], _bytes);
+        code.sub(width, BlendVectors * Lanes);
+        code.jne(elements);
+    }
+
+    private static void BlendPair(Assembler code, int pair)
+    {
+        for (var vector = 0; vector < BlendVectors; vector++)
+        {
+            code.vpmovsxbw(_values[vector], __[_bytes + (vector * PairBytes)]);
+        }
+
+        for (var head = 0; head < Heads; head++)
+        {
+            code.vpbroadcastd(_broadcast, __[_numbers[head] + (sizeof(int) * pair)]);
+            for (var vector = 0; vector < BlendVectors; vector++)
+            {
+                code.vpdpwssd(_sums[(head * BlendVectors) + vector], _values[vector], _broadcast);
+            }
+        }
+    }
+
+    private static void ForEachSum(Action<AssemblerRegisterZMM, int, int> act)
+    {
+        for (var i = 0; i < _sums.Length; i++)
+        {
+            act(_sums[i], i / BlendVectors, i % BlendVectors);
+        }
+    }
+
+    // A head's sums take 4 bytes an element, a pair of positions' values 2.
+    private static AssemblerMemoryOperand SumAt(AssemblerRegister64 sums, AssemblerRegister64 rowBytes, int head, int vector) =>
+        head == 0 ? __[sums + (VectorBytes * vector)] : __[sums + (rowBytes * (2 * head)) + (VectorBytes * vector)];
+
+    private static void LoadArguments(Assembler code)
+    {
+        code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Bytes))]);
+        code.mov(_numbers[0], __[_arguments + Offset(nameof(Arguments.Numbers))]);
+        for (var head = 1; head < Heads; head++)
+        {
+            code.mov(_numbers[head], _numbers[head - 1]);
+            code.add(_numbers[head], __[_arguments + Offset(nameof(Arguments.NumberStride))]);
+        }
+    }
+
+    private static int Offset(string field) => (int)Marshal.OffsetOf<Arguments>(field);
+}

@@ -1,0 +1,36 @@
+using Iced.Intel;
+using Nacrith.Engine.Language.Portable.Kernels.MachineCode;
+
+namespace Nacrith.Engine.Language.Portable.Kernels;
+
+/// <summary>Attention's products with AVX-512's VNNI, by routines that are assembled when first asked for.</summary>
+internal sealed unsafe class VnniAttention : AttentionKernel
+{
+    private static readonly MachineRoutine _score = Load(VnniAttentionProducts.WriteScore);
+    private static readonly MachineRoutine _blend = Load(VnniAttentionProducts.WriteBlend);
+
+    /// <summary>Whether this processor has the instructions, and the system lets the routines be assembled.</summary>
+    public static bool IsSupported => _score.Exists && _blend.Exists;
+
+    /// <inheritdoc/>
+    public override void Score(sbyte* keys, short* queries, int width, int* scores) => Run(_score, keys, queries, width, width, scores);
+
+    /// <inheritdoc/>
+    public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums) => Run(_blend, values, weights, stride, width, sums);
+
+    private static void Run(MachineRoutine routine, sbyte* bytes, short* numbers, nint stride, int width, int* results)
+    {
+        var arguments = new VnniAttentionProducts.Arguments
+        {
+            Bytes = (nint)bytes,
+            Numbers = (nint)numbers,
+            NumberStride = stride * sizeof(short),
+            Width = width,
+            Results = (nint)results,
+        };
+        routine.Run(&arguments);
+    }
+
+    private static MachineRoutine Load(Action<Assembler> write) =>
+        VnniInstructions.AreSupported ? MachineRoutine.Load(write) : default;
+}
