@@ -11,6 +11,7 @@ return args switch
     ["llama", { } steps, _, ..] when int.TryParse(steps, out var count) => LlamaComparison.Run(count, args[2..]),
     ["many", { } level, { } count, { } file]
         when Enum.TryParse<CompressionLevel>(level, out var parsed) && int.TryParse(count, CultureInfo.InvariantCulture, out var number) => ManyFiles.Run(parsed, number, file),
+    ["shares", { Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => Shares.Run(parsed, files),
     ["solid", { } level, { } count, .. { Length: > 0 } files]
         when Enum.TryParse<CompressionLevel>(level, out var parsed) && int.TryParse(count, CultureInfo.InvariantCulture, out var number) => SolidArchive.Run(parsed, number, files),
     [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files, new()),
