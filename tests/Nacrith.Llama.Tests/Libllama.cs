@@ -1,6 +1,10 @@
+using Nacrith.Engine;
 using Nacrith.Engine.Language.Llama;
 
-namespace Nacrith.Engine.Tests.Language.Llama;
+// The library's threads wait for one another at every layer: beside other tests they would take many times as long.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Nacrith.Llama.Tests;
 
 /// <summary>Runs the llama.cpp backend; tests that need it are skipped, by name, where there is no library.</summary>
 internal static class Libllama
