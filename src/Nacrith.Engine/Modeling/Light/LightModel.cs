@@ -20,6 +20,7 @@ internal sealed unsafe class LightModel
     public static readonly int[] SetSizes = [256, 3 * 256, 256, 256];
 
     private const int ShortestLength = 1 << 10;
+    private const int ShortestBlock = 1 << 14;
     private const int LongestLength = 1 << 23;
     private const int LongestTableBits = 25;
     private const int MatchTableBits = 18;
@@ -69,6 +70,15 @@ internal sealed unsafe class LightModel
         _mixer = new(SetSizes, FinalSize, priors);
         _orderOneCorrection = new(Math.Min(bits - 4, 16));
         _orderTwoCorrection = new(Math.Min(bits - 4, 12));
+    }
+
+    /// <summary>Makes a model for the content of a block, which has read the <see cref="LightPreface"/>.</summary>
+    public static LightModel ForBlock(long length)
+    {
+        var model = new LightModel(Math.Max(length, ShortestBlock));
+        var known = default(KnownBits);
+        model.CodeBytes(ref known, LightPreface.Copy());
+        return model;
     }
 
     /// <summary>The mixer, whose weights <see cref="Learned"/> leaves out.</summary>
