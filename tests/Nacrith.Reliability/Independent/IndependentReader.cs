@@ -69,7 +69,7 @@ internal static class IndependentReader
         var length = header.VarInt();
         var code = header.Rest();
         Rule.Require(length <= 1 << 26 && length <= 1024L * code.Length, "length of the list of entries");
-        return new(LightModel.Expand(code, (int)length));
+        return new(LightModel.ExpandList(code, (int)length));
     }
 
     private static List<Entry> ReadEntries(Fields list, long contentLength)
@@ -108,7 +108,7 @@ internal static class IndependentReader
         Rule.Require(length <= 1 << 24, "length of a block");
         if (coding == LightCoding)
         {
-            return new(coding, startsAfresh, offset, length, [], LightModel.Expand(fields.Rest(), (int)length));
+            return new(coding, startsAfresh, offset, length, [], LightModel.ExpandBlock(fields.Rest(), (int)length));
         }
 
         var spans = new List<MemberSpan>();

@@ -19,7 +19,6 @@ internal static unsafe class LightContexts
         ulong aboveTwo = history[position - (2 * record)];
         ulong aboveNext = history[position - record + 1];
         ulong abovePrevious = history[position - record - 1];
-        ulong column = position % record;
         var lastBit = (uint)(recent & 1) << 31;
         hashes[0] = OrderHash(0, recent) + lastBit;
         hashes[1] = OrderHash(1, recent) + lastBit;
@@ -29,10 +28,10 @@ internal static unsafe class LightContexts
         hashes[5] = Hash(5, Mix(text.Word, text.PreviousWord));
         hashes[6] = Hash(6, Mix(text.BytesAbove, last | ((ulong)text.Field << 8)));
         hashes[7] = Hash(7, text.RecentWithoutDigits);
-        hashes[8] = Hash(8, (recent >> 8) & 0xFF_FFFF);
-        hashes[9] = Hash(9, Mix(above | (column << 8), record));
+        hashes[8] = Hash(8, 0);
+        hashes[9] = Hash(9, Mix(above, (ulong)text.Column));
         hashes[10] = Hash(10, Mix(above | (aboveTwo << 8) | (aboveNext << 16) | (abovePrevious << 24), last));
-        hashes[11] = Hash(11, Mix(above | (last << 8), record));
+        hashes[11] = Hash(11, Mix(last, (ulong)text.WordLength));
     }
 
     /// <summary>Starts fetching the lines of the contexts that do not depend on the last bit of <paramref name="recent"/>.</summary>
@@ -42,7 +41,6 @@ internal static unsafe class LightContexts
         bank.Prefetch(OrderHash(1, recent));
         bank.Prefetch(OrderHash(2, recent));
         bank.Prefetch(OrderHash(3, recent));
-        bank.Prefetch(Hash(8, (recent >> 8) & 0xFF_FFFF));
     }
 
     // Without the last bit, so that the line can be fetched before it is known; it goes into the check.

@@ -20,6 +20,7 @@ internal sealed unsafe class LightModel
     public static readonly int[] SetSizes = [256, 3 * 256, 256, 256];
 
     private const int ShortestLength = 1 << 10;
+    private const int ShortestBlock = 1 << 14;
     private const int LongestLength = 1 << 23;
     private const int LongestTableBits = 25;
     private const int MatchTableBits = 18;
@@ -46,6 +47,9 @@ internal sealed unsafe class LightModel
     private readonly LightCorrection _orderOneCorrection;
     private readonly LightCorrection _orderTwoCorrection;
 
+    // Probability of a one in the bit predicted last, before the corrections.
+    private float _plain;
+
     /// <summary>Makes a model that has seen nothing.</summary>
     /// <param name="expectedLength">Bytes it will code, for the size of its tables; it may code more or fewer.</param>
     public LightModel(long expectedLength)
@@ -69,6 +73,15 @@ internal sealed unsafe class LightModel
         _mixer = new(SetSizes, FinalSize, priors);
         _orderOneCorrection = new(Math.Min(bits - 4, 16));
         _orderTwoCorrection = new(Math.Min(bits - 4, 12));
+    }
+
+    /// <summary>Makes a model for the content of a block, which has read the <see cref="LightPreface"/>.</summary>
+    public static LightModel ForBlock(long length)
+    {
+        var model = new LightModel(Math.Max(length, ShortestBlock));
+        var known = default(KnownBits);
+        model.CodeBytes(ref known, LightPreface.Copy());
+        return model;
     }
 
     /// <summary>The mixer, whose weights <see cref="Learned"/> leaves out.</summary>
@@ -114,28 +127,11 @@ internal sealed unsafe class LightModel
     private int CodeNibble<TCoder>(ref TCoder coder, int nibble, int partial, int bitIndex)
         where TCoder : struct, IBitCoder
     {
-        var last = (int)_history.Last;
-        var orderTwo = (int)(((_history.Recent & 0xFFFF) * 0x9E3779B1u) >> 8);
         var node = 1;
         for (var shift = 3; shift >= 0; shift--, bitIndex++)
         {
-            _bank.Use(OrderOne, _orderOne + (last << 8) + partial);
-            var one = (last << 8) | partial;
-            var two = orderTwo ^ (partial * 0x3D4D51);
-            _orderOneCorrection.Prefetch(one);
-            _orderTwoCorrection.Prefetch(two);
-            Predict(last, partial, bitIndex, node);
-            var mixed = _mixer.Mix();
-            var plain = _squash.Squash(mixed);
-            var byOne = _orderOneCorrection.Refine(mixed, one);
-            var byTwo = _orderTwoCorrection.Refine(mixed, two);
-            var final = (plain * 0.5f) + ((byOne + byTwo) * 0.25f);
-            final = float.MinNative(float.MaxNative(final, 1f - Surest), Surest);
-            var bit = coder.Code((nibble >> shift) & 1, (uint)float.ConvertToIntegerNative<long>(final * 4294967296f));
-            _bank.Update(bit, node);
-            _mixer.Update(bit, plain);
-            _orderOneCorrection.Update(bit);
-            _orderTwoCorrection.Update(bit);
+            var bit = coder.Code((nibble >> shift) & 1, PredictBit(partial, bitIndex, node));
+            LearnBit(bit, node);
             node = (node << 1) | bit;
             partial = (partial << 1) | bit;
             if (shift == 1)
@@ -145,6 +141,36 @@ internal sealed unsafe class LightModel
         }
 
         return partial;
+    }
+
+    // Not generic, and optimised at once: the preface and both directions share it, and a small file is over before the
+    // runtime would have found out that it is worth it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private uint PredictBit(int partial, int bitIndex, int node)
+    {
+        var last = (int)_history.Last;
+        var one = (last << 8) | partial;
+        var two = (int)(((_history.Recent & 0xFFFF) * 0x9E3779B1u) >> 8) ^ (partial * 0x3D4D51);
+        _bank.Use(OrderOne, _orderOne + one);
+        _orderOneCorrection.Prefetch(one);
+        _orderTwoCorrection.Prefetch(two);
+        Predict(last, partial, bitIndex, node);
+        var mixed = _mixer.Mix();
+        _plain = _squash.Squash(mixed);
+        var byOne = _orderOneCorrection.Refine(mixed, one);
+        var byTwo = _orderTwoCorrection.Refine(mixed, two);
+        var final = (_plain * 0.5f) + ((byOne + byTwo) * 0.25f);
+        final = float.MinNative(float.MaxNative(final, 1f - Surest), Surest);
+        return (uint)float.ConvertToIntegerNative<long>(final * 4294967296f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void LearnBit(int bit, int node)
+    {
+        _bank.Update(bit, node);
+        _mixer.Update(bit, _plain);
+        _orderOneCorrection.Update(bit);
+        _orderTwoCorrection.Update(bit);
     }
 
     // With one bit of a nibble left: the lines of the next nibble's contexts do not depend on it.

@@ -4,6 +4,8 @@ namespace Nacrith.Engine.Modeling.Light;
 internal sealed class LightText(LightHistory history)
 {
     private const int MostFields = 256;
+    private const int LongestWord = 15;
+    private const int LastColumn = 255;
 
     private readonly LightHistory _history = history;
     private uint[] _starts = new uint[MostFields];
@@ -15,6 +17,12 @@ internal sealed class LightText(LightHistory history)
 
     /// <summary>Hash of the last complete word.</summary>
     public uint PreviousWord { get; private set; }
+
+    /// <summary>Letters of the current word so far, at most 15.</summary>
+    public int WordLength { get; private set; }
+
+    /// <summary>Bytes since the last line feed, at most 255.</summary>
+    public int Column { get; private set; }
 
     /// <summary>The last eight bytes with every digit written as 0, the latest lowest.</summary>
     public ulong RecentWithoutDigits { get; private set; }
@@ -41,16 +49,8 @@ internal sealed class LightText(LightHistory history)
     public void Advance(byte value)
     {
         RecentWithoutDigits = (RecentWithoutDigits << 8) | TextHash.WithoutDigit(value);
-        var letter = TextHash.Letter(value);
-        if (letter != 0)
-        {
-            Word = TextHash.Combine(Word, letter);
-        }
-        else if (Word != 0)
-        {
-            (Word, PreviousWord) = (0, Word);
-        }
-
+        AdvanceWord(TextHash.Letter(value));
+        Column = value == '\n' ? 0 : Math.Min(Column + 1, LastColumn);
         if (value == '\n')
         {
             EndLine();
@@ -59,6 +59,22 @@ internal sealed class LightText(LightHistory history)
         {
             Field = Math.Min(Field + 1, MostFields - 1);
             _starts[Field] = _history.Position;
+        }
+    }
+
+    private void AdvanceWord(byte letter)
+    {
+        if (letter != 0)
+        {
+            Word = TextHash.Combine(Word, letter);
+            WordLength = Math.Min(WordLength + 1, LongestWord);
+            return;
+        }
+
+        WordLength = 0;
+        if (Word != 0)
+        {
+            (Word, PreviousWord) = (0, Word);
         }
     }
 

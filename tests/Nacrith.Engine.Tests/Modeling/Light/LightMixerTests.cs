@@ -111,6 +111,11 @@ public class LightMixerTests
 
         public void Update(int bit, float probability)
         {
+            if (Math.Abs(bit - probability) <= 1f / 256)
+            {
+                return;
+            }
+
             var step = (bit - probability) * 0.002f;
             for (var set = 0; set < LightMixer.Sets; set++)
             {

@@ -10,7 +10,6 @@ internal static class Contexts
     public static uint[] Hashes(PastBytes past, TextTrail text, uint record)
     {
         ulong last = past.Last(1);
-        ulong column = past.Position % record;
         ulong above = past[past.Position - record];
         ulong aboveTwo = past[past.Position - (2 * record)];
         ulong aboveRight = past[past.Position - record + 1];
@@ -25,10 +24,10 @@ internal static class Contexts
             Hash(5, Pair(text.Word, text.WordBefore)),
             Hash(6, Pair(text.BytesAbove(), last | (text.Field << 8))),
             Hash(7, text.WithoutDigits),
-            Hash(8, past.Last(3, skip: 1)),
-            Hash(9, Pair(above | (column << 8), record)),
+            Hash(8, 0),
+            Hash(9, Pair(above, text.Column)),
             Hash(10, Pair(above | (aboveTwo << 8) | (aboveRight << 16) | (aboveLeft << 24), last)),
-            Hash(11, Pair(above | (last << 8), record)),
+            Hash(11, Pair(last, text.WordLength)),
         ];
     }
 

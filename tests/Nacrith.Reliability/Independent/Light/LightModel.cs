@@ -15,7 +15,6 @@ internal sealed class LightModel
     private const int ByShortMatch = ByLastByte + 3;
     private const int Predictors = ByLastByte + 4;
 
-    private readonly RangeDecoder _decoder;
     private readonly PastBytes _past;
     private readonly TextTrail _text;
     private readonly RecordLength _record;
@@ -31,10 +30,13 @@ internal sealed class LightModel
     private readonly Correction _twoBytes;
     private readonly MapEntry[] _used = new MapEntry[Predictors];
 
-    private LightModel(byte[] code, int length)
+    // Tells the next bit, given the probability of a one.
+    private Func<uint, int> _decide;
+
+    private LightModel(RangeDecoder decoder, int length)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(length, 1 << 10, 1 << 23));
-        _decoder = new(code);
+        _decide = decoder.Decide;
         _past = new(size);
         _text = new(_past);
         _record = new(_past);
@@ -48,20 +50,23 @@ internal sealed class LightModel
         _twoBytes = new(Math.Min(size / 16, 1 << 12));
     }
 
-    /// <summary>Expands a code of <paramref name="length"/> bytes of content.</summary>
-    public static byte[] Expand(byte[] code, int length)
+    /// <summary>Expands the code of a list of <paramref name="length"/> bytes.</summary>
+    public static byte[] ExpandList(byte[] code, int length) => new LightModel(new(code), length).Read(length);
+
+    /// <summary>Expands the code of a block of <paramref name="length"/> bytes of content, whose model knows the preface.</summary>
+    public static byte[] ExpandBlock(byte[] code, int length)
     {
-        var model = new LightModel(code, length);
-        var content = new byte[length];
-        for (var i = 0; i < length; i++)
+        var decoder = new RangeDecoder(code);
+        var model = new LightModel(decoder, Math.Max(length, 1 << 14));
+        foreach (var value in Preface.Text)
         {
-            content[i] = model.ReadByte();
-            model._past.Append(content[i]);
-            model._text.Append(content[i]);
-            model._record.Advance();
+            var left = 8;
+            model._decide = _ => (value >> --left) & 1;
+            model.Read(1);
         }
 
-        return content;
+        model._decide = decoder.Decide;
+        return model.Read(length);
     }
 
     private static MapEntry[] HistoryMap(int[] priors)
@@ -85,6 +90,20 @@ internal sealed class LightModel
         var prior = Priors.Table.ExpectedBit[index % 128];
         var expectsOne = ((index / 128) << (index % 8) & 128) != 0;
         return MapEntry.FromPrior(expectsOne ? prior : 65535 - prior, 4);
+    }
+
+    private byte[] Read(int length)
+    {
+        var content = new byte[length];
+        for (var i = 0; i < length; i++)
+        {
+            content[i] = ReadByte();
+            _past.Append(content[i]);
+            _text.Append(content[i]);
+            _record.Advance();
+        }
+
+        return content;
     }
 
     private byte ReadByte()
@@ -125,7 +144,7 @@ internal sealed class LightModel
         var byOne = _oneByte.Refine(stretched, (256 * last) + (uint)partial);
         var byTwo = _twoBytes.Refine(stretched, hashOfTwo ^ ((uint)partial * 0x3D4D51));
         var probability = Math.Clamp((plain * 0.5f) + ((byOne + byTwo) * 0.25f), 1f / (1 << 20), 1f - (1f / (1 << 20)));
-        var bit = _decoder.Decide((uint)(probability * 4294967296f));
+        var bit = _decide((uint)(probability * 4294967296f));
         Learn(slots, node, bit);
         _mixer.Learn(bit, plain);
         _oneByte.Learn(bit);

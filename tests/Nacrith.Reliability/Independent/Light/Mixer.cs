@@ -59,6 +59,11 @@ internal sealed class Mixer
     /// <summary>Learns from the bit that came, where the mix gave a one this probability.</summary>
     public void Learn(int bit, float probability)
     {
+        if (Math.Abs(bit - probability) <= 1f / 256)
+        {
+            return;
+        }
+
         var finalError = (bit - probability) * 0.002f;
         for (var set = 0; set < Sets; set++)
         {

@@ -12,6 +12,12 @@ internal sealed class TextTrail(PastBytes past)
     /// <summary>Hash of the word before.</summary>
     public uint WordBefore { get; private set; }
 
+    /// <summary>Letters of the word at hand, at most 15.</summary>
+    public uint WordLength { get; private set; }
+
+    /// <summary>Bytes since the last line feed, at most 255.</summary>
+    public uint Column { get; private set; }
+
     /// <summary>The last 8 bytes with every digit written as 0.</summary>
     public ulong WithoutDigits { get; private set; }
 
@@ -35,6 +41,7 @@ internal sealed class TextTrail(PastBytes past)
     {
         WithoutDigits = (WithoutDigits << 8) | (value is >= (byte)'0' and <= (byte)'9' ? (byte)'0' : value);
         AppendToWord(value);
+        Column = value == '\n' ? 0 : Math.Min(Column + 1, 255);
         if (value == '\n')
         {
             (_line, _lineAbove) = ([past.Position], _line);
@@ -58,8 +65,12 @@ internal sealed class TextTrail(PastBytes past)
         {
             var hash = (Word + letter) * 0x2F0B4C47;
             Word = hash ^ (hash >> 15);
+            WordLength = Math.Min(WordLength + 1, 15);
+            return;
         }
-        else if (Word != 0)
+
+        WordLength = 0;
+        if (Word != 0)
         {
             (Word, WordBefore) = (0, Word);
         }
