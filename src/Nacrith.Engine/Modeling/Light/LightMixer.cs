@@ -24,7 +24,7 @@ internal sealed unsafe class LightMixer
     private const float RateDecay = 0.9998f;
     private const float FinalRate = 0.002f;
 
-    // Errors up to this teach little; to pass over them saves a tenth of the model's time, and the weights keep what harder bits taught.
+    // Errors up to this teach little: to pass over them saves time, and the weights keep what harder bits taught.
     private const float SmallError = 1f / 256;
 
     private readonly PinnedMemory<float> _memory;
