@@ -23,6 +23,9 @@ public sealed record BackendOptions
     /// <summary>For llama.cpp: contexts side by side, 1 to 8; null for as many as are good, or for the archive's number.</summary>
     public int? Workers { get; init; }
 
+    /// <summary>For llama.cpp: threads of all workers together; null for one a processor, or for the archive's number.</summary>
+    internal int? Threads { get; init; }
+
     /// <summary>Expands archives of another build, device, thread count or number of workers too. Their checksums tell
     /// whether the results agreed.</summary>
     public bool AllowMismatch { get; init; }

@@ -86,7 +86,7 @@ public static class LanguageModels
         var crew = Crew;
         lock (Gate)
         {
-            var backend = isLlama ? $"{string.Join(',', options.Devices ?? [])} {options.Workers} {recorded}" : ModelReference.PortableBackend;
+            var backend = isLlama ? $"{string.Join(',', options.Devices ?? [])} {options.Workers} {options.Threads} {recorded}" : ModelReference.PortableBackend;
             var key = (file.FullName, file.Length, file.LastWriteTimeUtc, backend);
             if (!Loaded.TryGetValue(key, out var model))
             {

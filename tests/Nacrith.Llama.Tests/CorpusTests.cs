@@ -12,13 +12,13 @@ public class CorpusTests
     private const int TwoLanes = 7500;
 
     [Theory]
-    [InlineData("alice29.txt", 1, 400)]
+    [InlineData("alice29.txt", 1, 800)]
     [InlineData("alice29.txt", 4, TwoLanes)]
-    [InlineData("windows.log", 1, 300)]
-    [InlineData("windows.log", 4, 300)]
+    [InlineData("windows.log", 1, 500)]
+    [InlineData("windows.log", 4, 500)]
     public void The_beginning_of_a_file_comes_back(string name, int workers, int length)
     {
-        var options = Libllama.Options(workers);
+        var options = Libllama.OneThreadEach(workers);
         using var folder = new TemporaryFolder();
         var content = File.ReadAllBytes(Corpus.File(name))[..length];
         var source = folder.Write(name, content);

@@ -1,7 +1,7 @@
 using Nacrith.Engine;
 using Nacrith.Engine.Language.Llama;
 
-// The library's threads wait for one another at every layer: beside other tests they would take many times as long.
+// Tests beside one another would fight for the processors.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Nacrith.Llama.Tests;
@@ -23,6 +23,12 @@ internal static class Libllama
 
         return new() { Backend = Backend.Llama, Devices = [LlamaDevice.CpuChoice], Workers = workers };
     }
+
+    /// <summary>
+    /// Options for workers of one thread each, or skips the running test. Threads of one worker wait for one another at every
+    /// layer; where other programs want the processors too, two take more than ten times as long as one.
+    /// </summary>
+    public static BackendOptions OneThreadEach(int workers) => Options(workers) with { Threads = workers };
 
     public static List<CompressionOutcome> Compress(BackendOptions backend, string model, params string[] sources)
     {

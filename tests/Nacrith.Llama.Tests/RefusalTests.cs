@@ -35,7 +35,7 @@ public class RefusalTests
         var options = Libllama.Options(2);
         using var folder = new TemporaryFolder();
         var model = TinyModel.WriteTo(folder);
-        var content = Samples.Prose(5000);
+        var content = Samples.Prose(2500);
         var source = folder.Write("a.txt", content);
         Assert.Null(Assert.Single(Libllama.Compress(options, model, source)).Error);
         File.Delete(source);

@@ -12,9 +12,17 @@ public class RoundTripTests
     [InlineData(4)]
     public void Four_kilobytes_come_back_whatever_the_number_of_workers(int workers)
     {
-        var options = Libllama.Options(workers);
+        var options = Libllama.OneThreadEach(workers);
         using var folder = new TemporaryFolder();
         AssertComesBack(folder, options, ShippedModel.Path, LongWords(4096));
+    }
+
+    [Fact]
+    public void One_worker_has_all_threads()
+    {
+        var options = Libllama.Options(workers: 1);
+        using var folder = new TemporaryFolder();
+        AssertComesBack(folder, options, ShippedModel.Path, Samples.Prose(300));
     }
 
     [Theory]

@@ -61,7 +61,7 @@ internal sealed class LlamaModel : ILanguageModel
         var vocabulary = TokenVocabulary.Read(file);
         var tokenizer = BytePairTokenizer.ReadAny(file, vocabulary);
         var devices = LlamaDevices.Choose(options.Devices, recorded);
-        var setup = LlamaDevices.Plan(devices, path, options.Workers ?? recorded?.Workers, recorded?.Threads);
+        var setup = LlamaDevices.Plan(devices, path, options.Workers ?? recorded?.Workers, options.Threads ?? recorded?.Threads);
         var identity = new ModelIdentity(file.ComputeSha256(), file.Text("general.name", "unnamed"), setup.ToString());
         var weights = new List<LlamaModelHandle>();
         try
