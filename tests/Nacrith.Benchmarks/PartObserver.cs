@@ -1,3 +1,4 @@
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language;
@@ -12,12 +13,10 @@ namespace Nacrith.Benchmarks;
 /// <param name="costs">Receives the costs.</param>
 internal sealed unsafe class PartObserver(TokenVocabulary vocabulary, PartCosts costs) : IStepObserver, IDisposable
 {
-    private const int LaneLimit = 32;
-
     private readonly LanguageModelCost _alone = new(vocabulary);
     private readonly RankedTokens _tokens = RankedTokens.Of(vocabulary);
     private readonly BiasHead _bias = new(vocabulary.RankCount, WorkCrew.Alone);
-    private readonly AlignedMemory<float> _logits = new((long)vocabulary.RankCount * LaneLimit);
+    private readonly AlignedMemory<float> _logits = new((long)vocabulary.RankCount * ArchiveLimits.Lanes);
     private TokenDistribution? _distribution;
 
     /// <inheritdoc/>

@@ -100,17 +100,7 @@ internal static unsafe class VnniProduct
     }
 
     // Each line of the output is written once and lies in a page of its own: asked for now, it is there when the sums are done.
-    private static void RequestOutput(Assembler code)
-    {
-        var (output, stride) = (_weights, _values);
-        code.mov(output, __[_arguments + Offset(nameof(Arguments.Output))]);
-        code.mov(stride, __[_arguments + Offset(nameof(Arguments.StrideBytes))]);
-        for (var token = 0; token < Tokens; token++)
-        {
-            code.prefetchw(__[output]);
-            code.add(output, stride);
-        }
-    }
+    private static void RequestOutput(Assembler code) => ForEachOutput(code, (output, _) => code.prefetchw(output));
 
     private static void Clear(Assembler code, AssemblerRegisterZMM[] registers)
     {
@@ -177,15 +167,20 @@ internal static unsafe class VnniProduct
         }
     }
 
-    private static void Store(Assembler code)
+    private static void Store(Assembler code) => ForEachOutput(code, (output, token) =>
+    {
+        code.vmovaps(_first, __[_arguments + (VectorBytes * token)]);
+        code.vmovups(output, _first);
+    });
+
+    private static void ForEachOutput(Assembler code, Action<AssemblerMemoryOperand, int> write)
     {
         var (output, stride) = (_weights, _values);
         code.mov(output, __[_arguments + Offset(nameof(Arguments.Output))]);
         code.mov(stride, __[_arguments + Offset(nameof(Arguments.StrideBytes))]);
         for (var token = 0; token < Tokens; token++)
         {
-            code.vmovaps(_first, __[_arguments + (VectorBytes * token)]);
-            code.vmovups(__[output], _first);
+            write(__[output], token);
             code.add(output, stride);
         }
     }
