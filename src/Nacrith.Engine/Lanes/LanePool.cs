@@ -137,14 +137,16 @@ internal sealed class LanePool : ILaneSource, IDisposable
     {
         var runs = _advances.SelectMany(request => request.Runs).ToArray();
         var tokens = _advances.SelectMany(request => request.Values).ToArray();
-        var row = 0;
+        var kept = _advances.SelectMany(request => request.Kept).ToArray();
+        var (firstKept, firstNew) = (0, kept.Length);
         foreach (var request in _advances)
         {
-            request.Lease.FirstRow = row;
-            row += request.Values.Length;
+            request.Lease.SetRows(firstKept, request.Kept.Length, firstNew);
+            firstKept += request.Kept.Length;
+            firstNew += request.Values.Length;
         }
 
-        _session.Advance(runs, tokens);
+        _session.Advance(kept, runs, tokens);
     }
 
     private void ReadTogether()
@@ -164,7 +166,7 @@ internal sealed class LanePool : ILaneSource, IDisposable
         ArrayPool<float>.Shared.Return(logits);
     }
 
-    private sealed record Request(Lease Lease, LaneRun[] Runs, int[] Values)
+    private sealed record Request(Lease Lease, int[] Kept, LaneRun[] Runs, int[] Values)
     {
         public bool IsDone { get; set; }
 
@@ -174,10 +176,13 @@ internal sealed class LanePool : ILaneSource, IDisposable
     private sealed class Lease(LanePool pool, int[] lanes, int positions) : ILaneSession
     {
         private float[] _received = [];
+        private int _firstKept;
+        private int _kept;
+        private int _firstNew;
 
         public int LaneCount => lanes.Length;
 
-        public int FirstRow { get; set; }
+        public int Sharers => Math.Max(1, Volatile.Read(ref pool._active));
 
         public int GroupOf(int lane) => 0;
 
@@ -186,7 +191,15 @@ internal sealed class LanePool : ILaneSource, IDisposable
         // Nothing is evaluated while this lease's file does not wait, and no other touches its lanes.
         public void Copy(int source, int target) => pool._session.Copy(lanes[source], lanes[target]);
 
-        public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+        // As with Copy.
+        public int RewindReach(int lane) => pool._session.RewindReach(lanes[lane]);
+
+        public void Rewind(int lane, int count) => pool._session.Rewind(lanes[lane], count);
+
+        // Where this lease's rows lie in the shared batch.
+        public void SetRows(int firstKept, int kept, int firstNew) => (_firstKept, _kept, _firstNew) = (firstKept, kept, firstNew);
+
+        public void Advance(ReadOnlySpan<int> kept, ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
         {
             var shared = new LaneRun[runs.Length];
             for (var i = 0; i < runs.Length; i++)
@@ -194,12 +207,12 @@ internal sealed class LanePool : ILaneSource, IDisposable
                 shared[i] = new(lanes[runs[i].Lane], runs[i].Count);
             }
 
-            pool.Submit(pool._advances, new Request(this, shared, tokens.ToArray()));
+            pool.Submit(pool._advances, new Request(this, SharedRows(kept), shared, tokens.ToArray()));
         }
 
         public void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination)
         {
-            pool.Submit(pool._reads, new Request(this, [], SharedRows(rows)));
+            pool.Submit(pool._reads, new Request(this, [], [], SharedRows(rows)));
             _received.AsSpan(0, destination.Length).CopyTo(destination);
         }
 
@@ -212,7 +225,7 @@ internal sealed class LanePool : ILaneSource, IDisposable
             var shared = new int[rows.Length];
             for (var i = 0; i < rows.Length; i++)
             {
-                shared[i] = rows[i] + FirstRow;
+                shared[i] = rows[i] < _kept ? _firstKept + rows[i] : _firstNew + rows[i] - _kept;
             }
 
             return shared;

@@ -55,14 +55,33 @@ internal interface ILaneSession : IDisposable
     /// <summary>Makes the context of lane <paramref name="target"/> a copy of that of lane <paramref name="source"/>.</summary>
     void Copy(int source, int target);
 
+    /// <summary>Files whose lanes share this session's batches now, and with them the cost of reading the weights.</summary>
+    int Sharers => 1;
+
+    /// <summary>Tokens that a lane may take from now on so that any number of them can be forgotten again.</summary>
+    int RewindReach(int lane);
+
+    /// <summary>Forgets the last tokens of a lane, exactly as if it had never taken them. Their rows of the last batch hold no
+    /// longer.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="count">Tokens, all of them within a reach that <see cref="RewindReach"/> told before they were taken.</param>
+    void Rewind(int lane, int count);
+
     /// <summary>Appends tokens to lanes and evaluates the model behind each.</summary>
     /// <param name="runs">Which lane takes how many consecutive tokens; a lane occurs at most once.</param>
-    /// <param name="tokens">Token ids, run after run. Row r of the batch is <c>tokens[r]</c>. Ids of escape
-    /// entries (see <see cref="TokenVocabulary"/>) are fed as the end-of-text token.</param>
-    void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens);
+    /// <param name="tokens">Token ids, run after run. Row r of the batch is <c>tokens[r]</c>.</param>
+    void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens) => Advance([], runs, tokens);
+
+    /// <summary>Appends tokens to lanes and evaluates the model behind each, and keeps rows of the last batch.</summary>
+    /// <param name="kept">Rows of the last batch, in any order. They are the first rows of this batch, so that those of the tokens
+    /// follow; in lockstep there are none.</param>
+    /// <param name="runs">Which lane takes how many consecutive tokens; a lane occurs at most once.</param>
+    /// <param name="tokens">Token ids, run after run. Ids of escape entries (see <see cref="TokenVocabulary"/>) are fed as the
+    /// end-of-text token.</param>
+    void Advance(ReadOnlySpan<int> kept, ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens);
 
     /// <summary>Logits of the token that follows each of the given rows of the last batch.</summary>
-    /// <param name="rows">Rows of the last <see cref="Advance"/>, in any order; in lockstep, where a lane has one row, the
+    /// <param name="rows">Rows of the last <c>Advance</c>, in any order; in lockstep, where a lane has one row, the
     /// lanes, of one group.</param>
     /// <param name="destination">rows.Length × <see cref="TokenVocabulary.RankCount"/> natural-log logits in rank
     /// order. Entries of escape ranks are unspecified.</param>
@@ -70,7 +89,7 @@ internal interface ILaneSession : IDisposable
 
     /// <summary>The final hidden states behind the given rows of the last batch: what the output head sees, each row
     /// scaled so that its largest magnitude is 63, and rounded.</summary>
-    /// <param name="rows">Rows of the last <see cref="Advance"/>, in any order.</param>
+    /// <param name="rows">Rows of the last <c>Advance</c>, in any order.</param>
     /// <param name="destination">rows.Length × <see cref="ILanguageModel.StateWidth"/> numbers.</param>
     void ReadStates(ReadOnlySpan<int> rows, Span<sbyte> destination);
 }

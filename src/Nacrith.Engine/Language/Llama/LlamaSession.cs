@@ -64,9 +64,15 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
     }
 
     /// <inheritdoc/>
-    public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+    public int RewindReach(int lane) => 0;
+
+    /// <inheritdoc/>
+    public void Rewind(int lane, int count) => throw new NotSupportedException("A lockstep session takes back no token.");
+
+    /// <inheritdoc/>
+    public void Advance(ReadOnlySpan<int> kept, ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
     {
-        if (runs.Length != tokens.Length)
+        if (runs.Length != tokens.Length || kept.Length > 0)
         {
             throw new ArgumentException("A lockstep session takes one token a lane.", nameof(tokens));
         }

@@ -53,6 +53,10 @@ internal sealed unsafe class KeyValueCache : IDisposable
     /// <summary>Positions appended so far.</summary>
     public int Count { get; set; }
 
+    /// <summary>Positions that can be appended before the window may slide. Taking them overwrites only what none of them
+    /// attends to, so any number of them can be taken back by setting <see cref="Count"/>.</summary>
+    public int UntilSlide => Slide - (Count % Slide);
+
     /// <summary>First position of the window that the sinks were last rotated for.</summary>
     public int SinksBefore { get; private set; }
 

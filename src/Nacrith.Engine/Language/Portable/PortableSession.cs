@@ -14,6 +14,7 @@ internal sealed unsafe class PortableSession : ILaneSession
     private readonly int _window;
     private readonly LaneBatch _batch;
     private AlignedMemory<float> _hidden = new(0);
+    private AlignedMemory<float> _spare = new(0);
     private int[] _taken = [];
 
     /// <summary>Opens empty lanes.</summary>
@@ -57,12 +58,25 @@ internal sealed unsafe class PortableSession : ILaneSession
     public void Copy(int source, int target) => Cache(target).CopyFrom(Cache(source));
 
     /// <inheritdoc/>
-    public void Advance(ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+    public int RewindReach(int lane) => Cache(lane).UntilSlide;
+
+    /// <inheritdoc/>
+    public void Rewind(int lane, int count)
     {
-        if ((long)tokens.Length * _weights.Shape.Width > _hidden.Length)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Cache(lane).Count);
+        Cache(lane).Count -= count;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(ReadOnlySpan<int> kept, ReadOnlySpan<LaneRun> runs, ReadOnlySpan<int> tokens)
+    {
+        if (kept.IsEmpty)
         {
-            _hidden.Dispose();
-            _hidden = new((long)tokens.Length * _weights.Shape.Width, zeroed: false);
+            Reserve(ref _hidden, tokens.Length);
+        }
+        else
+        {
+            Keep(kept, kept.Length + tokens.Length);
         }
 
         if (_taken.Length < runs.Length)
@@ -73,7 +87,7 @@ internal sealed unsafe class PortableSession : ILaneSession
         Array.Clear(_taken);
         while (Fill(runs, tokens))
         {
-            _transformer.Forward(_batch, _hidden.Pointer);
+            _transformer.Forward(_batch, _hidden.Pointer + ((nint)kept.Length * _weights.Shape.Width));
         }
     }
 
@@ -103,10 +117,34 @@ internal sealed unsafe class PortableSession : ILaneSession
         _transformer.Dispose();
         _batch.Dispose();
         _hidden.Dispose();
+        _spare.Dispose();
         foreach (var cache in _caches)
         {
             cache?.Dispose();
         }
+    }
+
+    private void Reserve(ref AlignedMemory<float> hidden, int rows)
+    {
+        var length = (long)rows * _weights.Shape.Width;
+        if (length > hidden.Length)
+        {
+            hidden.Dispose();
+            hidden = new(length, zeroed: false);
+        }
+    }
+
+    // Rows come in any order, so they move to another buffer.
+    private void Keep(ReadOnlySpan<int> kept, int rows)
+    {
+        Reserve(ref _spare, rows);
+        var width = _weights.Shape.Width;
+        for (var i = 0; i < kept.Length; i++)
+        {
+            _hidden.Span((long)kept[i] * width, width).CopyTo(_spare.Span((long)i * width, width));
+        }
+
+        (_hidden, _spare) = (_spare, _hidden);
     }
 
     private KeyValueCache Cache(int lane) => _caches[lane] ??= new(_weights.Shape, _window);
@@ -120,8 +158,7 @@ internal sealed unsafe class PortableSession : ILaneSession
         for (var i = 0; i < runs.Length; i++)
         {
             var cache = Cache(runs[i].Lane);
-            var untilSlide = KeyValueCache.Slide - (cache.Count % KeyValueCache.Slide);
-            var count = Math.Min(Math.Min(runs[i].Count - _taken[i], untilSlide), LaneBatch.Capacity - _batch.Count);
+            var count = Math.Min(Math.Min(runs[i].Count - _taken[i], cache.UntilSlide), LaneBatch.Capacity - _batch.Count);
             if (count > 0)
             {
                 AddRows(cache, tokens.Slice(start + _taken[i], count), start + _taken[i]);
