@@ -9,7 +9,7 @@ namespace Nacrith.Engine.Blocks;
 
 /// <summary>
 /// Codes a neural span: the language model predicts every lane's next token, the ensemble codes it. Compression
-/// knows the tokens and evaluates many steps at once; expansion evaluates one step of all lanes at a time.
+/// knows the tokens and evaluates many steps at once; expansion knows one step of all lanes and guesses further ones.
 /// </summary>
 /// <param name="contexts">The member's lanes.</param>
 /// <param name="model">The language model.</param>
@@ -22,6 +22,9 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
     // these readings too, and each needs few.
     private const int MostRowsOfGroup = 32;
     private const int GroupsOfBatch = 4;
+
+    // Rows of several steps that may turn out not to hold: reading them is in vain then.
+    private const int MostRowsOfDrafts = 16;
 
     private readonly TokenVocabulary _vocabulary = model.Vocabulary;
 
@@ -79,25 +82,47 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
         }
 
         ensemble.BeginLanes(plan.Lanes);
-        var walk = new LaneWalk(contexts, plan, tokens);
-        var coding = new StepCoding<BitDecoder>(ensemble, _vocabulary, monitor, null, new StepGroup(model, 0)) { Coder = coder };
-        for (var step = 0; step < plan.Steps; step++)
+        var walk = new DraftWalk(contexts, plan, tokens);
+        var group = new StepGroup(model, MostRowsOfDrafts / contexts.Session.Sharers);
+        var coding = new StepCoding<BitDecoder>(ensemble, _vocabulary, monitor, null, group) { Coder = coder };
+        for (var step = 0; step < plan.Steps;)
         {
-            coding.Group.Clear();
-            walk.MoveTo(step, 0);
-            coding.Group.Add(walk, step);
-            coding.Group.Read(contexts.Session);
-            coding.Execute(0);
-            var stepTokens = coding.Group.Tokens(0);
-            for (var i = 0; i < stepTokens.Length; i++)
-            {
-                tokens[plan.IndexOf(walk.Active[i], step)] = stepTokens[i];
-            }
+            ReadDrafts(walk, step, group);
+            step += DecodeWhileTrue(walk, coding);
         }
 
         coder = coding.Coder;
         walk.Finish();
         Join(tokens, destination);
+    }
+
+    // Fills a group with the next step and those behind it that are drafted for all lanes.
+    private void ReadDrafts(DraftWalk walk, int step, StepGroup group)
+    {
+        group.Clear();
+        walk.MoveToNext();
+        do
+        {
+            group.Add(walk, step++);
+        }
+        while (group.HasRoom && walk.TryMoveTo(step));
+
+        group.Read(contexts.Session);
+    }
+
+    // Decodes a group's steps until a guess turns out wrong, upon which the steps behind it do not hold; returns how many.
+    private static int DecodeWhileTrue(DraftWalk walk, StepCoding<BitDecoder> coding)
+    {
+        var group = coding.Group;
+        var (step, holds) = (0, true);
+        while (holds && step < group.Steps)
+        {
+            coding.Code(step);
+            holds = walk.Take(group.Lanes(step), group.Tokens(step));
+            step++;
+        }
+
+        return step;
     }
 
     private LockstepSpan Lockstep() => new(contexts, model, ensemble, monitor);

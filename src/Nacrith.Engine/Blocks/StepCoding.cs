@@ -33,12 +33,18 @@ internal sealed class StepCoding<TCoder>(
     {
         for (var step = 0; step < Group.Steps; step++)
         {
-            var lanes = Group.Lanes(step);
-            var tokens = Group.Tokens(step);
-            observer?.Observe(lanes, Group.Logits(step), tokens);
-            ensemble.CodeStep(ref _coder, lanes, Group.Logits(step), Group.States(step), tokens);
-            monitor.Advance(LengthOf(tokens));
+            Code(step);
         }
+    }
+
+    /// <summary>Codes one step of the group.</summary>
+    public void Code(int step)
+    {
+        var lanes = Group.Lanes(step);
+        var tokens = Group.Tokens(step);
+        observer?.Observe(lanes, Group.Logits(step), tokens);
+        ensemble.CodeStep(ref _coder, lanes, Group.Logits(step), Group.States(step), tokens);
+        monitor.Advance(LengthOf(tokens));
     }
 
     private long LengthOf(ReadOnlySpan<int> tokens)

@@ -32,7 +32,7 @@ internal sealed class StepGroup(ILanguageModel model, int rows)
     public bool HasRoom => Steps == 0 || _lanes.Count + Lanes(Steps - 1).Length <= rows;
 
     /// <summary>Adds the step at which a walk stands.</summary>
-    public void Add(LaneWalk walk, int step)
+    public void Add(ILaneWalk walk, int step)
     {
         _lanes.AddRange(walk.Active);
         walk.AddRows(step, _rows);

@@ -4,13 +4,13 @@ using Nacrith.Engine.Language;
 namespace Nacrith.Engine.Lanes;
 
 /// <summary>
-/// Feeds the lanes of one neural span to a language model. Both directions code step after step, in each step every
-/// lane that has begun and is not at its end; they differ only in how many steps the model evaluates at once.
+/// Feeds the lanes of one neural span to a language model when it is compressed: step after step is coded, in each every lane
+/// that has begun and is not at its end, and the model is evaluated for many steps at once.
 /// </summary>
 /// <param name="contexts">The member's lanes.</param>
 /// <param name="plan">How the tokens are cut.</param>
-/// <param name="tokens">The span's token ids: known when compressing, filled in step by step when expanding.</param>
-internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] tokens)
+/// <param name="tokens">The span's token ids.</param>
+internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] tokens) : ILaneWalk
 {
     private readonly List<int> _active = [];
     private readonly List<LaneRun> _runs = [];
@@ -19,11 +19,11 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
     private int _batchStart;
     private int _batchEnd;
 
-    /// <summary>Lanes that have a token at the current step, ascending.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<int> Active => CollectionsMarshal.AsSpan(_active);
 
     /// <summary>Goes to a step; if the model has not been evaluated for it, evaluates some <paramref name="rows"/>
-    /// rows from it on, at least one step. The tokens before those rows must be known.</summary>
+    /// rows from it on, at least one step.</summary>
     public void MoveTo(int step, int rows)
     {
         FindActive(step);
@@ -36,7 +36,7 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
     /// <summary>Whether the last batch goes on to a step.</summary>
     public bool IsEvaluated(int step) => step < _batchEnd;
 
-    /// <summary>Adds the rows that a step of the last batch has, one an active lane.</summary>
+    /// <inheritdoc/>
     public void AddRows(int step, List<int> rows)
     {
         foreach (var lane in _active)
