@@ -43,9 +43,9 @@ public sealed class LanePlanTests
     [InlineData(1_000_000, true)]
     public void A_writers_plan_leaves_every_lane_a_token(int tokens, bool lockstep)
     {
-        var plan = LanePlan.For(tokens, used: 1, lockstep);
+        var plan = LanePlan.For(tokens, used: 1, LanePlan.MostLanes, lockstep);
         Assert.InRange(plan.Lanes, 1, tokens - plan.Prefix);
         Assert.Equal(tokens - 1, plan.LastOf(plan.Lanes - 1));
-        Assert.Equal(0, LanePlan.For(tokens, used: 32, lockstep).Prefix);
+        Assert.Equal(0, LanePlan.For(tokens, used: 32, LanePlan.MostLanes, lockstep).Prefix);
     }
 }

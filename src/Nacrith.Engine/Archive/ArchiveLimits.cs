@@ -31,7 +31,10 @@ internal static class ArchiveLimits
     public const int Lanes = 32;
 
     /// <summary>Positions that a lane remembers.</summary>
-    public const int Window = 1 << 11;
+    public const int Window = 1 << 12;
+
+    /// <summary>Positions that the lanes of one neural span remember together.</summary>
+    public const int Positions = 1 << 16;
 
     /// <summary>Spans of one block.</summary>
     public const int Spans = 1 << 16;

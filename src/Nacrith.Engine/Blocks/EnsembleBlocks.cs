@@ -83,7 +83,13 @@ internal sealed class EnsembleBlocks : IDisposable
     {
         afresh = Prepare(spans.Any(span => span.IsNeural));
         var texts = Tokenize(content.Span, spans);
-        OpenLanes(content.Length, texts.Count == 0 ? 0 : texts.Max(cut => cut.Plan.Lanes));
+        if (texts.Count > 0)
+        {
+            var lanes = texts.Max(cut => cut.Plan.Lanes);
+            ChooseWindow(content.Length, lanes, texts.Sum(cut => cut.Plan.Tokens), spans.Max(span => span.MostLanes));
+            OpenLanes(content.Length, lanes);
+        }
+
         var table = new List<BlockSpan>(spans.Count);
         var (start, text) = (0, 0);
         foreach (var span in spans)
@@ -155,6 +161,16 @@ internal sealed class EnsembleBlocks : IDisposable
         return true;
     }
 
+    // The lanes that later blocks use are not known yet.
+    private void ChooseWindow(int blockLength, int lanes, int tokens, int mostLanes)
+    {
+        if (Window == 0)
+        {
+            var most = blockLength == _contentLength ? lanes : LanePlan.MostLanesOf(mostLanes, _lanes().Model.RequiresLockstep);
+            Window = LanePlan.WindowFor(most, tokens);
+        }
+    }
+
     // A file of one block, which may share a session with others, opens the lanes that it uses; a longer one does not
     // know yet how many its later blocks use.
     private void OpenLanes(int blockLength, int lanes)
@@ -163,7 +179,6 @@ internal sealed class EnsembleBlocks : IDisposable
         {
             var source = _lanes();
             var most = blockLength == _contentLength ? lanes : ArchiveLimits.Lanes;
-            Window = Window > 0 ? Window : LanePlan.WindowFor(most);
             var session = source.Open(most, Window);
             session.Checkpoint = _monitor.ThrowIfStopped;
             _contexts = new(session, source.Model);
@@ -172,6 +187,11 @@ internal sealed class EnsembleBlocks : IDisposable
         if (lanes > (_contexts?.Session.LaneCount ?? 0))
         {
             throw new DamagedArchiveException("a block uses more lanes than its member can have");
+        }
+
+        if (lanes * Window > ArchiveLimits.Positions)
+        {
+            throw new DamagedArchiveException("its lanes and windows are too many together");
         }
     }
 
@@ -185,7 +205,7 @@ internal sealed class EnsembleBlocks : IDisposable
             {
                 var ids = new List<int>(span.Length / 3 + 16);
                 _lanes().Model.Tokenizer.Encode(content[..span.Length], ids);
-                var plan = LanePlan.For(ids.Count, used, _lanes().Model.RequiresLockstep);
+                var plan = LanePlan.For(ids.Count, used, span.MostLanes, _lanes().Model.RequiresLockstep);
                 used = Math.Max(used, plan.Lanes);
                 texts.Enqueue((plan, [.. ids]));
             }

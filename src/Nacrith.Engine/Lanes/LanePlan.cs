@@ -10,15 +10,20 @@ namespace Nacrith.Engine.Lanes;
 /// <param name="Prefix">Tokens of the prefix, P, at most T − L; 0 if there is one lane.</param>
 internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
 {
-    // A lane more costs about 12 bytes, and a step of 16 lanes takes little longer than one of 4: see docs/performance.md.
-    private const int TokensPerLane = 2600;
-    private const int MostLanes = 16;
+    /// <summary>Lanes that a span may have.</summary>
+    public const int MostLanes = 16;
+
+    /// <summary>Lanes of a member that may have wide windows: with more, a step would read more memory than the weights are.</summary>
+    public const int FewLanes = 8;
+
+    /// <summary>Tokens that a lane is worth.</summary>
+    public const int TokensPerLane = 2600;
 
     // In lockstep compression takes as many steps as expansion, so both are as fast as the batch is wide.
     private const int LockstepTokensPerLane = 1000;
     private const int LockstepMostLanes = 32;
     private const int LongestPrefix = 256;
-    private const int FewLanes = 4;
+    private const int WholeWindow = 4096;
     private const int WideWindow = 2048;
     private const int NarrowWindow = 1024;
 
@@ -28,18 +33,28 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <summary>The plan that a writer chooses for a span.</summary>
     /// <param name="tokens">Its tokens.</param>
     /// <param name="used">Lanes of the member that have a context already.</param>
+    /// <param name="mostLanes">Lanes that the span is worth.</param>
     /// <param name="lockstep">Whether the model requires lockstep.</param>
-    public static LanePlan For(int tokens, int used, bool lockstep)
+    public static LanePlan For(int tokens, int used, int mostLanes, bool lockstep)
     {
-        var lanes = lockstep
-            ? Math.Clamp(tokens / LockstepTokensPerLane, 1, LockstepMostLanes)
-            : Math.Clamp(tokens / TokensPerLane, 1, MostLanes);
+        var lanes = Math.Clamp(tokens / (lockstep ? LockstepTokensPerLane : TokensPerLane), 1, MostLanesOf(mostLanes, lockstep));
         return new(tokens, lanes, lanes > used ? LongestPrefix : 0);
     }
 
-    /// <summary>Positions that each of <paramref name="lanes"/> lanes of a member remembers, as a writer chooses it. Many
-    /// lanes with wide windows would read more memory a step than the weights are.</summary>
-    public static int WindowFor(int lanes) => lanes <= FewLanes ? WideWindow : NarrowWindow;
+    /// <summary>Lanes that a writer gives a span at most.</summary>
+    /// <param name="worth">Lanes that the span is worth.</param>
+    /// <param name="lockstep">Whether the model requires lockstep.</param>
+    public static int MostLanesOf(int worth, bool lockstep) => lockstep ? LockstepMostLanes : worth;
+
+    /// <summary>Positions that each lane of a member remembers, as a writer chooses it.</summary>
+    /// <param name="lanes">Lanes that the member may use.</param>
+    /// <param name="tokens">Tokens that they may have to remember, all together.</param>
+    public static int WindowFor(int lanes, int tokens) => lanes switch
+    {
+        1 when tokens is > WideWindow and <= 2 * WholeWindow => WholeWindow,
+        <= FewLanes => WideWindow,
+        _ => NarrowWindow,
+    };
 
     /// <summary>The step at which a lane codes its first token.</summary>
     public int FirstStep(int lane) => lane == 0 ? 0 : Prefix;

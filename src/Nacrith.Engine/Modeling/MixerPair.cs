@@ -34,7 +34,7 @@ internal sealed unsafe class MixerPair : IDisposable
         token.AsSpan().Fill(0.005f);
         token[tokenInputs] = 0.7f;
         token[tokenInputs + 1] = 0.2f;
-        _token = new Mixer(new(token, TokenSets, 256, 0.0015f, 0.0005f, 2f, 0.99997f));
+        _token = new Mixer(new(token, TokenSets, 256, 0.0006f, 0.0005f, 6f, 0.99997f));
         _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
         _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
     }

@@ -1,9 +1,12 @@
+using Nacrith.Engine.Lanes;
+
 namespace Nacrith.Engine.Spans;
 
 /// <summary>A stretch of a block and who is to code it.</summary>
 /// <param name="Length">Bytes.</param>
 /// <param name="IsNeural">Whether the language model takes part.</param>
-internal readonly record struct SpanPlan(int Length, bool IsNeural)
+/// <param name="MostLanes">Lanes that a neural span is worth.</param>
+internal readonly record struct SpanPlan(int Length, bool IsNeural, int MostLanes = LanePlan.MostLanes)
 {
     /// <summary>Turns one decision a segment into spans, none of them shorter than <paramref name="shortest"/> but the last.</summary>
     /// <param name="neural">Whether each segment is to be neural.</param>

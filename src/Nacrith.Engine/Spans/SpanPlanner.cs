@@ -1,4 +1,5 @@
 using Nacrith.Engine.Coding;
+using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Modeling.Light;
 
 namespace Nacrith.Engine.Spans;
@@ -13,7 +14,7 @@ internal static class SpanPlanner
 
     // Where the light model needs less than this, the language model cannot save enough to repay its time: it saves
     // about half of what prose costs without it (2 bits a byte), and a tenth of a log's 0.2.
-    private const double WorthwhileBitsPerByte = 1.15;
+    private const double WorthwhileBitsPerByte = 0.95;
 
     // A file's first bytes cost far more without the language model, which knows what logs look like, and the adaptive
     // model learns them all the same: they earn their time from this cost on.
@@ -23,16 +24,31 @@ internal static class SpanPlanner
     // A single segment's cost is noisy: average it with its neighbours.
     private const int Neighbours = 2;
 
+    // A lane that starts in the middle of a text costs some 10 to 60 bytes, the more the more of it repeats itself. Of what is
+    // left of a text at Max, half of this, that is about a hundredth.
+    private const double BytesPerLane = 4400;
+
     /// <summary>Plans the spans of a block for <paramref name="level"/>.</summary>
     public static List<SpanPlan> Plan(ReadOnlySpan<byte> content, CompressionLevel level, WorkMonitor monitor)
     {
         var text = FindText(content);
-        if (level == CompressionLevel.Balanced && text.Contains(true))
+        if (!text.Contains(true))
+        {
+            return [new(content.Length, IsNeural: false)];
+        }
+
+        if (level == CompressionLevel.Balanced)
         {
             KeepWorthwhile(text, MeasureSegments(content, monitor));
         }
 
-        return SpanPlan.FromSegments(text, Segment, content.Length, ShortestSpan);
+        var spans = SpanPlan.FromSegments(text, Segment, content.Length, ShortestSpan);
+        if (level == CompressionLevel.Max && content.Length >= 2 * LanePlan.TokensPerLane)
+        {
+            LimitLanes(spans, MeasureSegments(content, monitor));
+        }
+
+        return spans;
     }
 
     /// <summary>Whether even samples of <paramref name="content"/> gain nothing from the light model, as with encrypted data.</summary>
@@ -98,6 +114,23 @@ internal static class SpanPlanner
             var last = Math.Min(costs.Length - 1, i + Neighbours);
             var average = costs.AsSpan(first, last - first + 1).ToArray().Average();
             text[i] &= average >= WorthwhileBitsPerByte;
+        }
+    }
+
+    // The smallest archive is wanted: no more lanes than the text can bear, and none with narrow windows.
+    private static void LimitLanes(List<SpanPlan> spans, ReadOnlySpan<double> costs)
+    {
+        for (var i = 0; i < spans.Count; i++)
+        {
+            var bits = 0.0;
+            var segments = (spans[i].Length + Segment - 1) / Segment;
+            foreach (var cost in costs[..segments])
+            {
+                bits += cost * Segment;
+            }
+
+            costs = costs[segments..];
+            spans[i] = spans[i] with { MostLanes = Math.Clamp((int)(bits / 8 / BytesPerLane), 1, LanePlan.FewLanes) };
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Nacrith.Engine.Archive;
+using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Language.Gguf;
@@ -117,14 +118,20 @@ public sealed class DraftTests : IDisposable
         var archive = Encode(content, new OwnLanes(_model));
         (_model.Batches, _model.Rows, _model.TokensCoded) = (0, 0, ids.Count);
         Assert.Equal(content, Decode(archive, new OwnLanes(_model)));
-        return LanePlan.For(ids.Count, 1, false).Steps;
+        return LanePlan.For(ids.Count, 1, LanePlan.MostLanes, lockstep: false).Steps;
     }
 
+    // As many lanes as a span may have, which at Max a text like these is not worth.
     private byte[] Encode(byte[] content, ILaneSource lanes)
     {
         var output = new MemoryStream();
         var entry = new ArchiveEntry(EntryKind.File, "sample.txt", content.Length, DateTime.UnixEpoch);
-        MemberEncoder.Encode(new MemoryStream((byte[])content.Clone()), new MemberHeader(CompressionLevel.Max, content.Length, [entry]), output, Services(lanes));
+        var writer = new MemberWriter(output, new MemberHeader(CompressionLevel.Max, content.Length, [entry]));
+        using var blocks = new EnsembleBlocks(() => lanes, content.Length, _crew, new WorkMonitor(0, CancellationToken.None));
+        var block = blocks.Encode((byte[])content.Clone(), [new(content.Length, IsNeural: true)]);
+        writer.WriteModel(ModelReference.To(_model.Identity, blocks.Window));
+        writer.WriteBlock(block, content);
+        writer.Finish();
         return output.ToArray();
     }
 

@@ -1,0 +1,52 @@
+using System.Text;
+using Nacrith.Engine.Lanes;
+using Nacrith.Engine.Spans;
+
+namespace Nacrith.Engine.Tests.Spans;
+
+/// <summary>What is planned for a block: which stretches are neural, and how many lanes they are worth.</summary>
+public sealed class SpanPlannerTests
+{
+    [Fact]
+    public void At_Max_all_text_is_neural_and_its_lanes_follow_what_it_costs()
+    {
+        var talk = Assert.Single(Plan(Samples.Chatter(100_000), CompressionLevel.Max));
+        var log = Assert.Single(Plan(Log(100_000), CompressionLevel.Max));
+        Assert.True(talk.IsNeural && log.IsNeural);
+        Assert.InRange(talk.MostLanes, 2, LanePlan.FewLanes);
+        Assert.Equal(1, log.MostLanes);
+    }
+
+    [Fact]
+    public void At_Balanced_what_repeats_itself_stays_plain_after_its_beginning()
+    {
+        var spans = Plan(Log(100_000), CompressionLevel.Balanced);
+        Assert.False(spans[^1].IsNeural);
+        Assert.True(spans[^1].Length > 90_000);
+        Assert.All(spans, span => Assert.Equal(LanePlan.MostLanes, span.MostLanes));
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.Balanced)]
+    [InlineData(CompressionLevel.Max)]
+    public void Data_that_is_no_text_is_plain(CompressionLevel level)
+    {
+        var content = new byte[50_000];
+        new Random(1).NextBytes(content);
+        Assert.Equal([new SpanPlan(content.Length, IsNeural: false)], Plan(content, level));
+    }
+
+    private static List<SpanPlan> Plan(byte[] content, CompressionLevel level) =>
+        SpanPlanner.Plan(content, level, new WorkMonitor(0, CancellationToken.None));
+
+    private static byte[] Log(int length)
+    {
+        var log = new StringBuilder();
+        for (var i = 0; log.Length < length; i++)
+        {
+            log.Append("2026-03-01 12:00:00 INFO backup: file ").Append(i).Append(" of the share has been written\n");
+        }
+
+        return Encoding.ASCII.GetBytes(log.ToString(0, length));
+    }
+}
