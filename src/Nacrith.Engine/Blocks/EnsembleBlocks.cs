@@ -175,6 +175,11 @@ internal sealed class EnsembleBlocks : IDisposable
     // know yet how many its later blocks use.
     private void OpenLanes(int blockLength, int lanes)
     {
+        if (lanes * Window > ArchiveLimits.Positions)
+        {
+            throw new DamagedArchiveException("its lanes and windows are too many together");
+        }
+
         if (lanes > 0 && _contexts is null)
         {
             var source = _lanes();
@@ -187,11 +192,6 @@ internal sealed class EnsembleBlocks : IDisposable
         if (lanes > (_contexts?.Session.LaneCount ?? 0))
         {
             throw new DamagedArchiveException("a block uses more lanes than its member can have");
-        }
-
-        if (lanes * Window > ArchiveLimits.Positions)
-        {
-            throw new DamagedArchiveException("its lanes and windows are too many together");
         }
     }
 
