@@ -55,7 +55,7 @@ internal static class GoldenFiles
         yield return new("max", CompressionLevel.Max, [.. Samples.Prose(150), .. table, .. Samples.Prose(60)]);
         yield return new("max plain", CompressionLevel.Max, table);
         yield return new("max text", CompressionLevel.Max, Samples.Prose(160));
-        yield return new("balanced lanes", CompressionLevel.Balanced, [.. Samples.Prose(8192), .. table, .. table, .. table, .. table, .. table]) { HasTinyModel = true };
+        yield return new("balanced lanes", CompressionLevel.Balanced, [.. Samples.Chatter(16_384), .. table, .. table, .. table, .. table, .. table]) { HasTinyModel = true };
         yield return new("solid", CompressionLevel.Fast, [.. Samples.Prose(700), .. table])
         {
             Entries =
