@@ -15,7 +15,7 @@ namespace Nacrith.Engine;
 /// <typeparam name="TOutcome">What became of it.</typeparam>
 internal sealed class FileRun<TRequest, TOutcome>
 {
-    // As many as have lanes: a small file has one, with a window of 2,048 of all positions. More would only hold their models ready.
+    // As many as have windows of 2,048 of all positions; files of more tokens have wider ones, so that fewer of them go side by side.
     private const int FilesSideBySide = 16;
     private const int LanesSideBySide = 32;
     private const int PositionsSideBySide = 1 << 15;
