@@ -49,7 +49,7 @@ internal sealed class DraftWalk : ILaneWalk
     /// <summary>Goes to the first step whose tokens are not known; if a lane has no row for it, evaluates the model.</summary>
     public void MoveToNext()
     {
-        FindActive(_step);
+        _plan.FindActive(_step, _active);
         if (!AllHaveRows(0))
         {
             Evaluate();
@@ -59,7 +59,7 @@ internal sealed class DraftWalk : ILaneWalk
     /// <summary>Goes to a further step, if every lane that is active there has a row for it that may hold.</summary>
     public bool TryMoveTo(int step)
     {
-        FindActive(step);
+        _plan.FindActive(step, _active);
         return _active.Count > 0 && AllHaveRows(step - _step);
     }
 
@@ -89,13 +89,7 @@ internal sealed class DraftWalk : ILaneWalk
     }
 
     /// <summary>Leaves the lanes to the next span.</summary>
-    public void Finish()
-    {
-        for (var lane = 0; lane < _plan.Lanes; lane++)
-        {
-            _contexts.Next(lane) = _tokens[_plan.LastOf(lane)];
-        }
-    }
+    public void Finish() => _contexts.Finish(_plan, _tokens);
 
     private bool AllHaveRows(int ahead)
     {
@@ -110,24 +104,12 @@ internal sealed class DraftWalk : ILaneWalk
         return true;
     }
 
-    private void FindActive(int step)
-    {
-        _active.Clear();
-        for (var lane = 0; lane < _plan.Lanes; lane++)
-        {
-            if (_plan.IsActive(lane, step))
-            {
-                _active.Add(lane);
-            }
-        }
-    }
-
     // Lanes that still have rows get more of them too: the weights are read anyway.
     private void Evaluate()
     {
         if (_step == _plan.Prefix)
         {
-            BeginOthers();
+            _contexts.BeginOthers(_plan, _tokens);
         }
 
         _kept.Clear();
@@ -144,7 +126,7 @@ internal sealed class DraftWalk : ILaneWalk
         foreach (var lane in _active)
         {
             var first = _inputs.Count;
-            _lanes[lane].Extend(LastOf(lane), _kept.Count + first, _inputs);
+            _lanes[lane].Extend(_contexts.InputOf(_plan, _tokens, lane, _step), _kept.Count + first, _inputs);
             if (_inputs.Count > first)
             {
                 _runs.Add(new(lane, _inputs.Count - first));
@@ -154,20 +136,7 @@ internal sealed class DraftWalk : ILaneWalk
         _contexts.Session.Advance(CollectionsMarshal.AsSpan(_kept), CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_inputs));
     }
 
-    private int LastOf(int lane) =>
-        _step == _plan.FirstStep(lane) ? _contexts.Next(lane) : _tokens[_plan.IndexOf(lane, _step - 1)];
-
     // Steps until the lane must have taken exactly what it has coded: others begin with its context, or the span ends.
     private int StepsLeft(int lane) =>
         _step < _plan.Prefix ? _plan.Prefix - _step : _plan.LastOf(lane) + 1 - _plan.IndexOf(lane, _step);
-
-    private void BeginOthers()
-    {
-        if (_plan.Prefix > 0)
-        {
-            _contexts.Next(0) = _tokens[_plan.Prefix - 1];
-        }
-
-        _contexts.Use(_plan.Lanes);
-    }
 }

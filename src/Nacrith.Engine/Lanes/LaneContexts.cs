@@ -29,13 +29,31 @@ internal sealed class LaneContexts : IDisposable
     /// <summary>The token that a lane has coded last (at first BOS), which the model has not been fed yet.</summary>
     public ref int Next(int lane) => ref _next[lane];
 
-    /// <summary>Lets the first <paramref name="lanes"/> lanes be used.</summary>
-    public void Use(int lanes)
+    /// <summary>The token that the model is to be fed for a lane's token of a step: the one before it.</summary>
+    public int InputOf(LanePlan plan, int[] tokens, int lane, int step) =>
+        step == plan.FirstStep(lane) ? Next(lane) : tokens[plan.IndexOf(lane, step - 1)];
+
+    /// <summary>Lets all lanes of a span be used, once the first one has coded the prefix.</summary>
+    public void BeginOthers(LanePlan plan, int[] tokens)
     {
-        for (; Used < lanes; Used++)
+        if (plan.Prefix > 0)
+        {
+            Next(0) = tokens[plan.Prefix - 1];
+        }
+
+        for (; Used < plan.Lanes; Used++)
         {
             Session.Copy(0, Used);
             _next[Used] = _next[0];
+        }
+    }
+
+    /// <summary>Leaves the lanes of a span that is coded to the next one.</summary>
+    public void Finish(LanePlan plan, int[] tokens)
+    {
+        for (var lane = 0; lane < plan.Lanes; lane++)
+        {
+            Next(lane) = tokens[plan.LastOf(lane)];
         }
     }
 

@@ -62,6 +62,21 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <summary>Whether a lane has a token at a step.</summary>
     public bool IsActive(int lane, int step) => step >= FirstStep(lane) && IndexOf(lane, step) < Part(lane + 1);
 
+    /// <summary>Finds the lanes that have a token at a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="lanes">Receives them in place of what it holds, ascending.</param>
+    public void FindActive(int step, List<int> lanes)
+    {
+        lanes.Clear();
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            if (IsActive(lane, step))
+            {
+                lanes.Add(lane);
+            }
+        }
+    }
+
     /// <summary>Index in the span of the token that a lane codes at a step.</summary>
     public int IndexOf(int lane, int step) => Part(lane) + step - Prefix;
 

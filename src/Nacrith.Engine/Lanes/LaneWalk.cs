@@ -26,7 +26,7 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
     /// rows from it on, at least one step.</summary>
     public void MoveTo(int step, int rows)
     {
-        FindActive(step);
+        plan.FindActive(step, _active);
         if (step == _batchEnd)
         {
             Evaluate(step, Math.Max(1, rows / _active.Count));
@@ -46,32 +46,14 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
     }
 
     /// <summary>Leaves the lanes to the next span.</summary>
-    public void Finish()
-    {
-        for (var lane = 0; lane < plan.Lanes; lane++)
-        {
-            contexts.Next(lane) = tokens[plan.LastOf(lane)];
-        }
-    }
-
-    private void FindActive(int step)
-    {
-        _active.Clear();
-        for (var lane = 0; lane < plan.Lanes; lane++)
-        {
-            if (plan.IsActive(lane, step))
-            {
-                _active.Add(lane);
-            }
-        }
-    }
+    public void Finish() => contexts.Finish(plan, tokens);
 
     private void Evaluate(int first, int steps)
     {
         var end = Math.Min(first + steps, first < plan.Prefix ? plan.Prefix : plan.Steps);
         if (first == plan.Prefix)
         {
-            BeginOthers();
+            contexts.BeginOthers(plan, tokens);
         }
 
         _runs.Clear();
@@ -81,7 +63,7 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
             _firstRow[lane] = _inputs.Count;
             for (var step = first; step < end && plan.IsActive(lane, step); step++)
             {
-                _inputs.Add(step == plan.FirstStep(lane) ? contexts.Next(lane) : tokens[plan.IndexOf(lane, step - 1)]);
+                _inputs.Add(contexts.InputOf(plan, tokens, lane, step));
             }
 
             _runs.Add(new(lane, _inputs.Count - _firstRow[lane]));
@@ -89,15 +71,5 @@ internal sealed class LaneWalk(LaneContexts contexts, LanePlan plan, int[] token
 
         contexts.Session.Advance(CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_inputs));
         (_batchStart, _batchEnd) = (first, end);
-    }
-
-    private void BeginOthers()
-    {
-        if (plan.Prefix > 0)
-        {
-            contexts.Next(0) = tokens[plan.Prefix - 1];
-        }
-
-        contexts.Use(plan.Lanes);
     }
 }

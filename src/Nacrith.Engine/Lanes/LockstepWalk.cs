@@ -46,13 +46,7 @@ internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] t
     }
 
     /// <summary>Leaves the lanes to the next span.</summary>
-    public void Finish()
-    {
-        for (var lane = 0; lane < plan.Lanes; lane++)
-        {
-            contexts.Next(lane) = tokens[plan.LastOf(lane)];
-        }
-    }
+    public void Finish() => contexts.Finish(plan, tokens);
 
     // Steps that no step before could start: the first one, and that at which the other lanes begin.
     private bool BeginStep()
@@ -64,18 +58,11 @@ internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] t
 
         if (Step == plan.Prefix)
         {
-            BeginOthers();
+            contexts.BeginOthers(plan, tokens);
         }
 
-        _present.Clear();
+        plan.FindActive(Step, _present);
         _taken = 0;
-        for (var lane = 0; lane < plan.Lanes; lane++)
-        {
-            if (plan.IsActive(lane, Step))
-            {
-                _present.Add(lane);
-            }
-        }
 
         if (Step == 0 || Step == plan.Prefix)
         {
@@ -102,19 +89,9 @@ internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] t
         foreach (var lane in lanes)
         {
             _runs.Add(new(lane, 1));
-            _inputs.Add(step == plan.FirstStep(lane) ? contexts.Next(lane) : tokens[plan.IndexOf(lane, step - 1)]);
+            _inputs.Add(contexts.InputOf(plan, tokens, lane, step));
         }
 
         contexts.Session.Advance(CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_inputs));
-    }
-
-    private void BeginOthers()
-    {
-        if (plan.Prefix > 0)
-        {
-            contexts.Next(0) = tokens[plan.Prefix - 1];
-        }
-
-        contexts.Use(plan.Lanes);
     }
 }
