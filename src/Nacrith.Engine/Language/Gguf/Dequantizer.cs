@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Nacrith.Engine.Language.Gguf;
@@ -42,6 +43,7 @@ internal static class Dequantizer
     /// <summary>A half-precision number as a float, exactly.</summary>
     public static float Half16(ReadOnlySpan<byte> bytes) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ConvertBlocks(ReadOnlySpan<byte> row, TensorType type, Span<float> destination)
     {
         var size = TensorTypes.BlockBytes(type);

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Nacrith.Engine.Language.Gguf;
 
 namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>Reads a row of weights as non-negative integers with a scale and a minimum for each block of 32.</summary>
+/// <remarks>Compiled in full at once, as <see cref="LaneMath"/> is: a model is loaded before the runtime would get round to it.</remarks>
 internal static class BlockQuantizer
 {
     private const int BlockLength = PackedMatrix.BlockInputs;
@@ -35,6 +38,7 @@ internal static class BlockQuantizer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadNibbles(ReadOnlySpan<byte> row, TensorType type, byte[] quantities, StridedFloats scales, StridedFloats minima)
     {
         var size = TensorTypes.BlockBytes(type);
@@ -53,21 +57,19 @@ internal static class BlockQuantizer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float Scale, float Minimum) Round(ReadOnlySpan<float> values, Span<byte> quantities)
     {
-        var (least, most) = (values[0], values[0]);
-        foreach (var value in values)
-        {
-            least = Math.Min(least, value);
-            most = Math.Max(most, value);
-        }
-
-        var inverse = most > least ? LargestQuantity / (most - least) : 0;
-        for (var i = 0; i < values.Length; i++)
-        {
-            quantities[i] = (byte)LaneMath.RoundToInt((values[i] - least) * inverse);
-        }
-
+        var first = Vector512.Create(values);
+        var second = Vector512.Create(values[LaneMath.Lanes..]);
+        var most = LaneMath.Max(Vector512.Max(first, second));
+        var least = -LaneMath.Max(Vector512.Max(-first, -second));
+        var offset = Vector512.Create(least);
+        var inverse = Vector512.Create(most > least ? LargestQuantity / (most - least) : 0);
+        var low = LaneMath.RoundToInt((first - offset) * inverse);
+        var high = LaneMath.RoundToInt((second - offset) * inverse);
+        var words = Vector512.Narrow(low, high);
+        Vector256.Narrow(words.GetLower(), words.GetUpper()).AsByte().CopyTo(quantities);
         return ((most - least) / LargestQuantity, least);
     }
 }

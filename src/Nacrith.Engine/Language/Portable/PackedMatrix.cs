@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Threading;
@@ -31,6 +33,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>Bytes of a block of a panel with weights of 4 bits.</summary>
     public const int NibbleBlockBytes = ByteBlockBytes / 2;
+
+    private const int WordInputs = 4;
+    private const int VectorBytes = PanelRows * WordInputs;
 
     private readonly AlignedMemory<byte> _weights;
     private readonly AlignedMemory<float> _scales;
@@ -145,19 +150,24 @@ internal sealed unsafe class PackedMatrix : IDisposable
         private StridedFloats Row(AlignedMemory<float> memory, int row) =>
             new(memory.Pointer + ((long)(row / PanelRows) * matrix.Blocks * PanelRows) + (row % PanelRows));
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Store(int row, ReadOnlySpan<byte> quantities)
         {
-            var panel = matrix.Weights(row / PanelRows) + (row % PanelRows * 4);
-            for (var i = 0; i < quantities.Length; i++)
+            var panel = matrix.Weights(row / PanelRows) + (row % PanelRows * WordInputs);
+            var words = MemoryMarshal.Cast<byte, uint>(quantities);
+            if (!matrix.IsNibbles)
             {
-                if (matrix.IsNibbles)
+                for (var i = 0; i < words.Length; i++, panel += VectorBytes)
                 {
-                    panel[(i / 8 * 64) + (i & 3)] |= (byte)(quantities[i] << (i & 4));
+                    *(uint*)panel = words[i];
                 }
-                else
-                {
-                    panel[(i / 4 * 64) + (i & 3)] = quantities[i];
-                }
+
+                return;
+            }
+
+            for (var i = 0; i < words.Length; i += 2, panel += VectorBytes)
+            {
+                *(uint*)panel = words[i] | (words[i + 1] << 4);
             }
         }
     }
