@@ -19,6 +19,7 @@ internal static class WholeFiles
                or: Nacrith.Benchmarks kernels                     the inner loops, by BenchmarkDotNet
                or: Nacrith.Benchmarks many <level> <count> <file>       files of 4 KB cut from it against one of their content
                or: Nacrith.Benchmarks solid <level> <count> <file>...   small files cut from these: one archive against many
+               or: Nacrith.Benchmarks start <count>                new processes, from their start to an archive of one line
                or: Nacrith.Benchmarks learn-light <table> <file>...
                or: Nacrith.Benchmarks llama <steps> <file>...    llama.cpp alone, the portable and the llama.cpp backend
             """);

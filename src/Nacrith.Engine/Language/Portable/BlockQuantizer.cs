@@ -38,6 +38,17 @@ internal static class BlockQuantizer
         }
     }
 
+    /// <summary>What a row of zeros would be read as.</summary>
+    public static void Clear(byte[] quantities, StridedFloats scales, StridedFloats minima)
+    {
+        Array.Clear(quantities);
+        for (var block = 0; block < quantities.Length / BlockLength; block++)
+        {
+            scales.Set(block, 0);
+            minima.Set(block, 0);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadNibbles(ReadOnlySpan<byte> row, TensorType type, byte[] quantities, StridedFloats scales, StridedFloats minima)
     {

@@ -48,9 +48,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
         Panels = (rows + PanelRows - 1) / PanelRows;
         Blocks = columns / BlockInputs;
         IsNibbles = type is TensorType.Q4_0 or TensorType.Q4_1;
-        _weights = new(Panels * PanelBytes);
-        _scales = new((long)Panels * Blocks * PanelRows);
-        _minima = new(_scales.Length);
+        _weights = new(Panels * PanelBytes, zeroed: false);
+        _scales = new((long)Panels * Blocks * PanelRows, zeroed: false);
+        _minima = new(_scales.Length, zeroed: false);
     }
 
     /// <summary>Outputs.</summary>
@@ -118,21 +118,33 @@ internal sealed unsafe class PackedMatrix : IDisposable
             var quantities = new byte[matrix.Columns];
             var floats = new float[matrix.Columns];
             var first = chunk * PanelsPerChunk * PanelRows;
-            var last = Math.Min(first + (PanelsPerChunk * PanelRows), matrix.Rows);
+            var last = Math.Min(first + (PanelsPerChunk * PanelRows), matrix.Panels * PanelRows);
             for (var row = first; row < last; row++)
             {
+                var (scales, minima) = (Row(matrix._scales, row), Row(matrix._minima, row));
                 var source = Find(row, out var tensor);
                 if (source >= 0)
                 {
-                    BlockQuantizer.Read(file.RowBytes(tensor, source), tensor.Type, type, floats, quantities, Row(matrix._scales, row), Row(matrix._minima, row));
-                    Store(row, quantities);
+                    BlockQuantizer.Read(file.RowBytes(tensor, source), tensor.Type, type, floats, quantities, scales, minima);
                 }
+                else
+                {
+                    BlockQuantizer.Clear(quantities, scales, minima);
+                }
+
+                Store(row, quantities);
             }
         }
 
+        // Negative for a row of zeros.
         private int Find(int row, out GgufTensor tensor)
         {
             tensor = tensors[0];
+            if (row >= matrix.Rows)
+            {
+                return -1;
+            }
+
             if (rowOrder is not null)
             {
                 return rowOrder[row];

@@ -49,18 +49,19 @@ internal sealed class PortableModel : ILanguageModel
     public static PortableModel Load(GgufFile file, WorkCrew crew)
     {
         var hash = Task.Run(file.ComputeSha256);
+        var tokenizer = Task.FromResult<BytePairTokenizer?>(null);
         try
         {
             var vocabulary = TokenVocabulary.Read(file);
-            var tokenizer = BytePairTokenizer.Read(file, vocabulary);
+            tokenizer = Task.Run(() => (BytePairTokenizer?)BytePairTokenizer.Read(file, vocabulary));
             var weights = PortableWeights.Load(file, vocabulary, crew);
             var identity = new ModelIdentity(hash.GetAwaiter().GetResult(), file.Text("general.name", "unnamed"), Backend);
-            return new(identity, vocabulary, tokenizer, weights, crew);
+            return new(identity, vocabulary, tokenizer.GetAwaiter().GetResult()!, weights, crew);
         }
         catch
         {
-            // The hash reads from the mapping, which must not go before it is done.
-            Task.WaitAny([hash], CancellationToken.None);
+            // Both read from the mapping, which must not go before they are done.
+            Task.WaitAny([Task.WhenAll(hash, tokenizer)], CancellationToken.None);
             file.Dispose();
             throw;
         }
