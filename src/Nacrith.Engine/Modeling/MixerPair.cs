@@ -2,7 +2,7 @@ namespace Nacrith.Engine.Modeling;
 
 /// <summary>
 /// The last step of a prediction: mixer and two correction maps, one such set for plain bytes and one for tokens,
-/// whose language model deserves other weights. Chooses all selectors.
+/// whose language model deserves other weights, and for tokens a gate. Chooses all selectors.
 /// </summary>
 internal sealed unsafe class MixerPair : IDisposable
 {
@@ -17,6 +17,7 @@ internal sealed unsafe class MixerPair : IDisposable
     private readonly Mixer _token;
     private readonly CorrectionMap[] _firstMaps;
     private readonly CorrectionMap[] _secondMaps;
+    private readonly TrustGate _gate = new();
     private readonly int _plainInputs;
     private readonly int _tokenInputs;
     private float _mixed;
@@ -51,7 +52,7 @@ internal sealed unsafe class MixerPair : IDisposable
     /// <summary>The inputs to be filled in for a decision.</summary>
     public float* Inputs(BytePlace place) => Of(place).Inputs;
 
-    /// <summary>The mixed and corrected probability of a one, in units of 2^-32.</summary>
+    /// <summary>The mixed, corrected and gated probability of a one, in units of 2^-32.</summary>
     /// <param name="models">The stream.</param>
     /// <param name="place">What is coded.</param>
     /// <param name="partial">1 followed by the byte's bits so far, or 0 for a token's end.</param>
@@ -70,13 +71,20 @@ internal sealed unsafe class MixerPair : IDisposable
         mixer.Select(4, (Math.Min(models.Stream.Field, 31) * 9) + (partial > 0 ? System.Numerics.BitOperations.Log2((uint)partial) : 8));
         mixer.SelectFinal(partial);
         _mixed = mixer.Mix();
-        return Correct(models, place, partial, longest);
+        var corrected = Logistic.Squash(Correct(models, place, partial, longest));
+        var probability = place == BytePlace.Plain ? corrected : _gate.Combine(corrected, Logistic.Squash(language.Model));
+        return (uint)(long)Math.Clamp(probability * 4294967296.0, 64.0, 4294967231.0);
     }
 
     /// <summary>Learns the outcome.</summary>
     public void Update(BytePlace place, int bit)
     {
         var set = place == BytePlace.Plain ? 0 : 1;
+        if (place != BytePlace.Plain)
+        {
+            _gate.Update(bit);
+        }
+
         Of(place).Update(bit, (float)Logistic.Squash(_mixed));
         _firstMaps[set].Update(bit);
         _secondMaps[set].Update(bit);
@@ -107,14 +115,13 @@ internal sealed unsafe class MixerPair : IDisposable
 
     private Mixer Of(BytePlace place) => place == BytePlace.Plain ? _plain : _token;
 
-    private uint Correct(StreamModels models, BytePlace place, int partial, int longest)
+    private float Correct(StreamModels models, BytePlace place, int partial, int longest)
     {
         var set = place == BytePlace.Plain ? 0 : 1;
         var recent = models.Stream.Recent;
         var first = _firstMaps[set].Correct(partial > 0 ? partial : 256 + longest, _mixed);
         var second = _secondMaps[set].Correct((int)(ContextSet.Hash(recent & 0xFFFF, (ulong)partial) >> 48), _mixed);
         var corrected = (_mixed * 0.5f) + (first * 0.25f) + (second * 0.25f);
-        corrected = Math.Clamp(corrected, -Logistic.Limit, Logistic.Limit);
-        return (uint)(long)Math.Clamp(Logistic.Squash(corrected) * 4294967296.0, 64.0, 4294967231.0);
+        return Math.Clamp(corrected, -Logistic.Limit, Logistic.Limit);
     }
 }

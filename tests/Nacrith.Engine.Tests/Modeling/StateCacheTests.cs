@@ -81,12 +81,13 @@ public sealed class StateCacheTests
     [Fact]
     public void The_oldest_states_are_forgotten()
     {
+        const int capacity = 512;
         using var crew = new WorkCrew(2);
-        using var cache = new StateCache(Width, 1 << 20, crew);
+        using var cache = new StateCache(Width, capacity, crew);
         sbyte[] many = [.. Enumerable.Range(0, 64).SelectMany(State)];
         cache.Look(State(100));
         cache.Learn([5]);
-        for (var i = 0; i < (1 << 14) / 64; i++)
+        for (var i = 0; i < capacity / 64; i++)
         {
             cache.Look(many);
             cache.Learn([.. Enumerable.Repeat(9, 64)]);
