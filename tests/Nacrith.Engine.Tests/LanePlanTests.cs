@@ -38,8 +38,8 @@ public sealed class LanePlanTests
     [InlineData(5000, false)]
     [InlineData(40_000, false)]
     [InlineData(1_000_000, false)]
-    [InlineData(1999, true)]
-    [InlineData(2000, true)]
+    [InlineData(2599, true)]
+    [InlineData(2600, true)]
     [InlineData(1_000_000, true)]
     public void A_writers_plan_leaves_every_lane_a_token(int tokens, bool lockstep)
     {
@@ -47,5 +47,17 @@ public sealed class LanePlanTests
         Assert.InRange(plan.Lanes, 1, tokens - plan.Prefix);
         Assert.Equal(tokens - 1, plan.LastOf(plan.Lanes - 1));
         Assert.Equal(0, LanePlan.For(tokens, used: 32, LanePlan.MostLanes, lockstep).Prefix);
+    }
+    [Theory]
+    [InlineData(42_000, 16, 16, 1024, 24, 1024)]
+    [InlineData(42_000, 8, 8, 2048, 16, 2048)]
+    [InlineData(42_000, 1, 1, 2048, 2, 2048)]
+    [InlineData(4_000, 16, 1, 4096, 3, 2048)]
+    public void In_lockstep_a_text_has_up_to_twice_its_lanes(int tokens, int worth, int lanes, int window, int lockstepLanes, int lockstepWindow)
+    {
+        Assert.Equal(lanes, LanePlan.For(tokens, used: 1, worth, lockstep: false).Lanes);
+        Assert.Equal(window, LanePlan.WindowFor(lanes, tokens, lockstep: false));
+        Assert.Equal(lockstepLanes, LanePlan.For(tokens, used: 1, worth, lockstep: true).Lanes);
+        Assert.Equal(lockstepWindow, LanePlan.WindowFor(lockstepLanes, tokens, lockstep: true));
     }
 }

@@ -166,8 +166,9 @@ internal sealed class EnsembleBlocks : IDisposable
     {
         if (Window == 0)
         {
-            var most = blockLength == _contentLength ? lanes : LanePlan.MostLanesOf(mostLanes, _lanes().Model.RequiresLockstep);
-            Window = LanePlan.WindowFor(most, tokens);
+            var lockstep = _lanes().Model.RequiresLockstep;
+            var most = blockLength == _contentLength ? lanes : LanePlan.MostLanesOf(mostLanes, lockstep);
+            Window = LanePlan.WindowFor(most, tokens, lockstep);
         }
     }
 

@@ -19,9 +19,10 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <summary>Tokens that a lane is worth.</summary>
     public const int TokensPerLane = 2600;
 
-    // In lockstep compression takes as many steps as expansion, so both are as fast as the batch is wide.
-    private const int LockstepTokensPerLane = 1000;
-    private const int LockstepMostLanes = 32;
+    // In lockstep compression takes as many steps as expansion, so both are as fast as the batch is wide: a span has up to twice
+    // the lanes that it is worth, which cost it less than a hundredth.
+    private const int LockstepFactor = 2;
+    private const int LockstepMostLanes = 24;
     private const int LongestPrefix = 256;
     private const int WholeWindow = 4096;
     private const int WideWindow = 2048;
@@ -37,24 +38,28 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <param name="lockstep">Whether the model requires lockstep.</param>
     public static LanePlan For(int tokens, int used, int mostLanes, bool lockstep)
     {
-        var lanes = Math.Clamp(tokens / (lockstep ? LockstepTokensPerLane : TokensPerLane), 1, MostLanesOf(mostLanes, lockstep));
+        var lanes = Math.Clamp(tokens / (TokensPerLane / Factor(lockstep)), 1, MostLanesOf(mostLanes, lockstep));
         return new(tokens, lanes, lanes > used ? LongestPrefix : 0);
     }
 
     /// <summary>Lanes that a writer gives a span at most.</summary>
     /// <param name="worth">Lanes that the span is worth.</param>
     /// <param name="lockstep">Whether the model requires lockstep.</param>
-    public static int MostLanesOf(int worth, bool lockstep) => lockstep ? LockstepMostLanes : worth;
+    public static int MostLanesOf(int worth, bool lockstep) => Math.Min(worth * Factor(lockstep), LockstepMostLanes);
 
     /// <summary>Positions that each lane of a member remembers, as a writer chooses it.</summary>
     /// <param name="lanes">Lanes that the member may use.</param>
     /// <param name="tokens">Tokens that they may have to remember, all together.</param>
-    public static int WindowFor(int lanes, int tokens) => lanes switch
+    /// <param name="lockstep">Whether the model requires lockstep.</param>
+    public static int WindowFor(int lanes, int tokens, bool lockstep)
     {
-        1 when tokens is > WideWindow and <= 2 * WholeWindow => WholeWindow,
-        <= FewLanes => WideWindow,
-        _ => NarrowWindow,
-    };
+        if (lanes == 1 && tokens is > WideWindow and <= 2 * WholeWindow)
+        {
+            return WholeWindow;
+        }
+
+        return lanes <= FewLanes * Factor(lockstep) ? WideWindow : NarrowWindow;
+    }
 
     /// <summary>The step at which a lane codes its first token.</summary>
     public int FirstStep(int lane) => lane == 0 ? 0 : Prefix;
@@ -82,6 +87,8 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
 
     /// <summary>Index of the last token of a lane.</summary>
     public int LastOf(int lane) => Part(lane + 1) - 1;
+
+    private static int Factor(bool lockstep) => lockstep ? LockstepFactor : 1;
 
     private int Part(int lane) => Prefix + (int)((long)lane * (Tokens - Prefix) / Lanes);
 }
