@@ -38,4 +38,10 @@ internal static class ArchiveLimits
 
     /// <summary>Spans of one block.</summary>
     public const int Spans = 1 << 16;
+
+    /// <summary>Runs of one block that differ in form.</summary>
+    public const int Runs = 1 << 16;
+
+    /// <summary>Bytes that are coded in place of one block's content: text may be longer in the form that is coded.</summary>
+    public const int CodedLength = 2 * BlockLength;
 }

@@ -1,3 +1,5 @@
+using Nacrith.Engine.Forms;
+
 namespace Nacrith.Engine.Archive;
 
 /// <summary>How a block's content was coded.</summary>
@@ -13,8 +15,8 @@ internal enum BlockCoding
     Ensemble,
 }
 
-/// <summary>A stretch of a block.</summary>
-/// <param name="Length">Content bytes.</param>
+/// <summary>A stretch of what is coded of a block.</summary>
+/// <param name="Length">Bytes that are coded.</param>
 /// <param name="Tokens">Tokens of a neural span; 0 for a plain span.</param>
 /// <param name="Lanes">Lanes of a neural span; 0 for a plain span.</param>
 /// <param name="Prefix">Tokens that the first lane codes before the others begin; 0 unless there are others.</param>
@@ -36,9 +38,16 @@ internal sealed record Block(
     private const int CodingMask = 3;
     private const int AfreshFlag = 4;
     private const int OffsetFlag = 8;
+    private const int FormsFlag = 16;
 
     /// <summary>Content bytes of the member before this block. Only the first block of a member has none, so it says nothing.</summary>
     public long Offset { get; init; }
+
+    /// <summary>The content's runs, in order; none where all of it is coded as it is, as in every stored block.</summary>
+    public IReadOnlyList<FormRun> Runs { get; init; } = [];
+
+    /// <summary>Bytes that are coded in place of the content.</summary>
+    public int CodedLength => Runs.Count == 0 ? Length : Runs.Sum(run => run.CodedLength);
 
     /// <summary>A block that holds <paramref name="content"/> as it is.</summary>
     public static Block Stored(ReadOnlyMemory<byte> content) => new(BlockCoding.Stored, true, content.Length, [], content);
@@ -47,7 +56,7 @@ internal sealed record Block(
     public ReadOnlySpan<byte> ToPayload()
     {
         var payload = new PayloadWriter();
-        payload.Byte((byte)((int)Coding | (StartsAfresh ? AfreshFlag : 0) | (Offset > 0 ? OffsetFlag : 0)));
+        payload.Byte((byte)((int)Coding | (StartsAfresh ? AfreshFlag : 0) | (Offset > 0 ? OffsetFlag : 0) | (Runs.Count > 0 ? FormsFlag : 0)));
         if (Offset > 0)
         {
             payload.VarInt((ulong)Offset);
@@ -56,6 +65,11 @@ internal sealed record Block(
         if (Coding != BlockCoding.Stored)
         {
             payload.VarInt((ulong)Length);
+        }
+
+        if (Runs.Count > 0)
+        {
+            FormTable.Write(payload, Runs);
         }
 
         if (Coding == BlockCoding.Ensemble)
@@ -74,7 +88,8 @@ internal sealed record Block(
         var reader = new PayloadReader(payload.Span);
         var flags = reader.Byte();
         var coding = (BlockCoding)(flags & CodingMask);
-        if (flags > (CodingMask | AfreshFlag | OffsetFlag) || coding > BlockCoding.Ensemble)
+        var hasForms = (flags & FormsFlag) != 0;
+        if (flags > (CodingMask | AfreshFlag | OffsetFlag | FormsFlag) || coding > BlockCoding.Ensemble || (hasForms && coding == BlockCoding.Stored))
         {
             throw new DamagedArchiveException("a block is of an unknown kind");
         }
@@ -86,24 +101,26 @@ internal sealed record Block(
         }
 
         var length = coding == BlockCoding.Stored ? reader.Rest.Length : reader.Int32(ArchiveLimits.BlockLength, "block length");
-        var spans = coding == BlockCoding.Ensemble ? ReadSpans(ref reader, length) : [];
-        return new(coding, (flags & AfreshFlag) != 0, length, spans, payload[^reader.Rest.Length..]) { Offset = offset };
+        var runs = hasForms ? FormTable.Read(ref reader, length) : [];
+        var block = new Block(coding, (flags & AfreshFlag) != 0, length, [], default) { Offset = offset, Runs = runs };
+        var spans = coding == BlockCoding.Ensemble ? ReadSpans(ref reader, block.CodedLength) : [];
+        return block with { Spans = spans, Code = payload[^reader.Rest.Length..] };
     }
 
-    private static List<BlockSpan> ReadSpans(ref PayloadReader reader, int blockLength)
+    private static List<BlockSpan> ReadSpans(ref PayloadReader reader, int codedLength)
     {
         var count = reader.Int32(ArchiveLimits.Spans, "number of spans");
         var spans = new List<BlockSpan>();
         var total = 0;
         for (var i = 0; i < count; i++)
         {
-            var bits = reader.VarInt(((ulong)ArchiveLimits.BlockLength << 1) | 1, "span length");
+            var bits = reader.VarInt(((ulong)ArchiveLimits.CodedLength << 1) | 1, "span length");
             var length = (int)(bits >> 1);
             var neural = (bits & 1) != 0;
             var tokens = neural ? reader.Int32(length, "number of tokens") : 0;
             var lanes = neural ? reader.Int32(Math.Min(ArchiveLimits.Lanes, tokens), "number of lanes") : 0;
             var prefix = lanes > 1 ? reader.Int32(tokens - lanes, "length of the lanes' prefix") : 0;
-            if (length == 0 || (neural && lanes == 0) || length > blockLength - total)
+            if (length == 0 || (neural && lanes == 0) || length > codedLength - total)
             {
                 throw new DamagedArchiveException("a span does not fit its block");
             }
@@ -112,7 +129,7 @@ internal sealed record Block(
             total += length;
         }
 
-        return total == blockLength ? spans : throw new DamagedArchiveException("the spans of a block do not fill it");
+        return total == codedLength ? spans : throw new DamagedArchiveException("the spans of a block do not fill it");
     }
 
     private void WriteSpans(PayloadWriter payload)

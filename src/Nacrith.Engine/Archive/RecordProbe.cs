@@ -20,7 +20,7 @@ internal sealed class RecordProbe(Stream archive)
     private const int HeadBytes = 1 + 5 + 1;
     private const int MostBlock = ArchiveLimits.BlockLength + (1 << 20);
     private const int MostModel = 1 << 11;
-    private const int MostFlags = 15;
+    private const int MostFlags = 31;
 
     /// <summary>Bytes of the archive.</summary>
     public long Length => archive.Length;

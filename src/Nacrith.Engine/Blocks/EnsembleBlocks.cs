@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Coding;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Modeling;
 using Nacrith.Engine.Spans;
@@ -30,6 +31,9 @@ internal sealed class EnsembleBlocks : IDisposable
     private Ensemble? _ensemble;
     private LaneContexts? _contexts;
 
+    // Of the block at work.
+    private WorkMonitor _blockMonitor;
+
     /// <summary>Prepares for a member.</summary>
     /// <param name="lanes">Where lanes come from, asked only if a span is neural.</param>
     /// <param name="contentLength">Content bytes of the member; sizes the tables, so both directions must agree.</param>
@@ -41,6 +45,7 @@ internal sealed class EnsembleBlocks : IDisposable
         _contentLength = contentLength;
         _crew = crew;
         _monitor = monitor;
+        _blockMonitor = monitor;
     }
 
     /// <summary>Positions that a lane remembers; chosen with the first neural span if it was not set before.</summary>
@@ -49,18 +54,19 @@ internal sealed class EnsembleBlocks : IDisposable
     /// <summary>Tokens coded so far.</summary>
     public long Tokens { get; private set; }
 
-    /// <summary>Codes <paramref name="content"/>, or stores it if that is shorter.</summary>
-    /// <param name="content">The block's content.</param>
-    /// <param name="spans">Its spans, which fill it.</param>
-    public Block Encode(Memory<byte> content, IReadOnlyList<SpanPlan> spans)
+    /// <summary>Codes a content, or stores it if that is shorter.</summary>
+    /// <param name="formed">The block's content and what is coded of it.</param>
+    /// <param name="spans">The spans of what is coded, which fill it.</param>
+    public Block Encode(FormedContent formed, IReadOnlyList<SpanPlan> spans)
     {
+        var content = formed.Content;
         var output = new ArrayBufferWriter<byte>(content.Length / 4 + 64);
         var coder = new BitEncoder(output);
-        var table = Code(ref coder, content, spans, null, out var afresh);
+        var table = Code(ref coder, formed, spans, null, out var afresh);
         coder.Finish();
         if (output.WrittenCount < content.Length)
         {
-            return new(BlockCoding.Ensemble, afresh, content.Length, table, output.WrittenMemory);
+            return new(BlockCoding.Ensemble, afresh, content.Length, table, output.WrittenMemory) { Runs = formed.Runs };
         }
 
         Forget();
@@ -78,24 +84,26 @@ internal sealed class EnsembleBlocks : IDisposable
 
     /// <summary>Codes known content with any coder, for measuring.</summary>
     public List<BlockSpan> Code<TCoder>(
-        ref TCoder coder, Memory<byte> content, IReadOnlyList<SpanPlan> spans, IStepObserver? observer, out bool afresh)
+        ref TCoder coder, FormedContent formed, IReadOnlyList<SpanPlan> spans, IStepObserver? observer, out bool afresh)
         where TCoder : struct, IBitCoder
     {
+        var (blockLength, coded) = (formed.Content.Length, formed.Coded);
+        _blockMonitor = _monitor.For(coded.Length, blockLength);
         afresh = Prepare(spans.Any(span => span.IsNeural));
-        var texts = Tokenize(content.Span, spans);
+        var texts = Tokenize(coded.Span, spans);
         if (texts.Count > 0)
         {
             var lanes = texts.Max(cut => cut.Plan.Lanes);
-            ChooseWindow(content.Length, lanes, texts.Sum(cut => cut.Plan.Tokens), spans.Max(span => span.MostLanes));
-            OpenLanes(content.Length, lanes);
+            ChooseWindow(blockLength, lanes, texts.Sum(cut => cut.Plan.Tokens), spans.Max(span => span.MostLanes));
+            OpenLanes(blockLength, lanes);
         }
 
         var table = new List<BlockSpan>(spans.Count);
         var (start, text) = (0, 0);
         foreach (var span in spans)
         {
-            var part = content.Slice(start, span.Length);
-            LearnTextBefore(span.IsNeural ? default : content.Span[(start - text)..start]);
+            var part = coded.Slice(start, span.Length);
+            LearnTextBefore(span.IsNeural ? default : coded.Span[(start - text)..start]);
             text = span.IsNeural ? span.Length : 0;
             observer?.BeginSpan(span.IsNeural);
             table.Add(span.IsNeural ? CodeNeural(ref coder, span.Length, texts.Dequeue(), observer) : CodePlain(ref coder, part.Span));
@@ -106,7 +114,19 @@ internal sealed class EnsembleBlocks : IDisposable
     }
 
     /// <summary>Decodes a block into <paramref name="destination"/>, which has its length.</summary>
+    /// <exception cref="DamagedArchiveException">A field is out of its range, or what was coded is not of the form that a run claims.</exception>
     public void Decode(Block block, Span<byte> destination)
+    {
+        var coded = block.Runs.Count == 0 ? destination : new byte[block.CodedLength];
+        _blockMonitor = _monitor.For(coded.Length, block.Length);
+        DecodeSpans(block, coded);
+        FormedContent.Decode(block.Runs, coded, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Forget();
+
+    private void DecodeSpans(Block block, Span<byte> coded)
     {
         if (block.StartsAfresh)
         {
@@ -119,8 +139,8 @@ internal sealed class EnsembleBlocks : IDisposable
         var (start, text) = (0, 0);
         foreach (var span in block.Spans)
         {
-            var part = destination.Slice(start, span.Length);
-            LearnTextBefore(span.IsNeural ? default : destination[(start - text)..start]);
+            var part = coded.Slice(start, span.Length);
+            LearnTextBefore(span.IsNeural ? default : coded[(start - text)..start]);
             text = span.IsNeural ? span.Length : 0;
             if (span.IsNeural)
             {
@@ -135,9 +155,6 @@ internal sealed class EnsembleBlocks : IDisposable
             start += span.Length;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Forget();
 
     // The ensemble is made with the vocabulary when the first neural span comes; one made without starts afresh then.
     private bool Prepare(bool neural)
@@ -228,7 +245,7 @@ internal sealed class EnsembleBlocks : IDisposable
     // A plain span goes on from the neural one before it as if it had coded that one's last bytes.
     private void LearnTextBefore(Span<byte> text) => _ensemble!.LearnBytes(text[^Math.Min(text.Length, MostLearned)..]);
 
-    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _crew, _monitor);
+    private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _crew, _blockMonitor);
 
     private BlockSpan CodePlain<TCoder>(ref TCoder coder, Span<byte> content)
         where TCoder : struct, IBitCoder
@@ -237,7 +254,7 @@ internal sealed class EnsembleBlocks : IDisposable
         {
             var part = content.Slice(start, Math.Min(Stride, content.Length - start));
             _ensemble!.CodeBytes(ref coder, part);
-            _monitor.Advance(part.Length);
+            _blockMonitor.Advance(part.Length);
         }
 
         return new(content.Length, 0, 0, 0);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Coding;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Modeling.Light;
 using Nacrith.Engine.Spans;
 
@@ -27,20 +28,24 @@ internal static class LightBlock
             return Block.Stored(content);
         }
 
+        var formed = FormedContent.Of(content, isLight: true);
         var output = new ArrayBufferWriter<byte>(content.Length / 4 + 64);
         var coder = new BitEncoder(output);
-        Code(ref coder, content.Span, monitor);
+        Code(ref coder, formed.Coded.Span, monitor.For(formed.Coded.Length, content.Length));
         coder.Finish();
         return output.WrittenCount < content.Length
-            ? new(BlockCoding.Light, true, content.Length, [], output.WrittenMemory)
+            ? new(BlockCoding.Light, true, content.Length, [], output.WrittenMemory) { Runs = formed.Runs }
             : Block.Stored(content);
     }
 
     /// <summary>Decodes a block into <paramref name="destination"/>, which has its length.</summary>
+    /// <exception cref="DamagedArchiveException">What was coded is not of the form that a run claims.</exception>
     public static void Decode(Block block, Span<byte> destination, WorkMonitor monitor)
     {
+        var coded = block.Runs.Count == 0 ? destination : new byte[block.CodedLength];
         var coder = new BitDecoder(block.Code);
-        Code(ref coder, destination, monitor);
+        Code(ref coder, coded, monitor.For(coded.Length, block.Length));
+        FormedContent.Decode(block.Runs, coded, destination);
     }
 
     private static void Code<TCoder>(ref TCoder coder, Span<byte> bytes, WorkMonitor monitor)

@@ -1,5 +1,6 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Members;
 using Nacrith.Engine.Spans;
@@ -75,6 +76,7 @@ internal sealed class EntropyRun : IDisposable
             _counts[value]++;
         }
 
+        var formed = FormedContent.AsIs(content);
         var costs = new double[content.Length];
         MeasuredToken[] tokens = [];
         var block = Block.Stored(content);
@@ -85,20 +87,22 @@ internal sealed class EntropyRun : IDisposable
         else
         {
             var counter = new LedgerCounter(_ledger);
-            var table = _coder.Code(ref counter, content, SpanPlanner.Plan(content, CompressionLevel.Max, _monitor), _ledger, out var afresh);
+            formed = FormedContent.Of(content, isLight: false);
+            var spans = SpanPlanner.Plan(formed.Coded.Span, CompressionLevel.Max, _monitor);
+            var table = _coder.Code(ref counter, formed, spans, _ledger, out var afresh);
             (costs, tokens) = _ledger.Take();
-            block = BlockOf(content, table, afresh, costs.Sum());
+            block = BlockOf(formed, table, afresh, costs.Sum());
         }
 
         if (block.Coding == BlockCoding.Stored)
         {
             _coder.Forget();
-            Array.Fill(costs, 8.0);
+            Array.Fill(costs, 8.0 * content.Length / costs.Length);
         }
 
         _bits += costs.Sum();
         Write(block, content);
-        return new(offset, content, costs, tokens);
+        return new(offset, formed.Coded, costs, tokens) { Places = ContentPlaces.Of(formed) };
     }
 
     private void Write(Block block, byte[] content)
@@ -113,12 +117,12 @@ internal sealed class EntropyRun : IDisposable
     }
 
     // A block of as many bytes as the coder would have written.
-    private static Block BlockOf(byte[] content, List<BlockSpan> table, bool afresh, double bits)
+    private static Block BlockOf(FormedContent formed, List<BlockSpan> table, bool afresh, double bits)
     {
         var length = (int)Math.Ceiling(bits / 8) + 1;
-        return length < content.Length
-            ? new(BlockCoding.Ensemble, afresh, content.Length, table, new byte[length])
-            : Block.Stored(content);
+        return length < formed.Content.Length
+            ? new(BlockCoding.Ensemble, afresh, formed.Content.Length, table, new byte[length]) { Runs = formed.Runs }
+            : Block.Stored(formed.Content);
     }
 
     private double OrderZeroBits()

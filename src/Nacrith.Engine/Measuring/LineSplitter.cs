@@ -35,6 +35,7 @@ public sealed class LineSplitter
             var feed = rest.IndexOf((byte)'\n');
             end = feed < 0 ? block.Content.Length : start + feed + 1;
             Append(block.Content.Span[start..end], block.Bits.Span[start..end]);
+            _length += block.Places[end] - block.Places[start];
             if (feed >= 0)
             {
                 yield return Take();
@@ -48,7 +49,6 @@ public sealed class LineSplitter
     private void Append(ReadOnlySpan<byte> bytes, ReadOnlySpan<double> bits)
     {
         _text.Write(bytes[..(int)Math.Min(bytes.Length, LongestText - _text.WrittenCount)]);
-        _length += bytes.Length;
         foreach (var cost in bits)
         {
             _bits += cost;

@@ -1,5 +1,6 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Spans;
 
 namespace Nacrith.Engine.Members;
@@ -85,8 +86,9 @@ internal sealed class MemberEncoder
             return Block.Stored(content);
         }
 
-        var spans = SpanPlanner.Plan(content, _header.Level, _services.Monitor);
-        var block = coder.Encode(content, spans);
+        var formed = FormedContent.Of(content, isLight: false);
+        var spans = SpanPlanner.Plan(formed.Coded.Span, _header.Level, _services.Monitor);
+        var block = coder.Encode(formed, spans);
         if (!_modelNamed && block.Spans.Any(span => span.IsNeural))
         {
             _writer.WriteModel(ModelReference.To(_services.Lanes(null).Model.Identity, coder.Window));

@@ -22,8 +22,11 @@ internal sealed class ColouredText
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly List<(int Length, double Bits)> _pieces = [];
 
-    /// <summary>Bytes shown.</summary>
+    /// <summary>Bytes shown, as they are coded.</summary>
     public int Length => _bytes.WrittenCount;
+
+    /// <summary>Bytes of the content that they stand for.</summary>
+    public long ContentLength { get; private set; }
 
     /// <summary>Bytes that a run has at least.</summary>
     public int BytesPerRun => Math.Max(1, (Length + MostRuns - 1) / MostRuns);
@@ -34,14 +37,15 @@ internal sealed class ColouredText
         var start = 0;
         foreach (var piece in Length < LongestText ? block.Pieces() : [])
         {
-            if (Length + piece.Length > LongestText)
+            if (Length + piece.CodedLength > LongestText)
             {
                 break;
             }
 
-            _bytes.Write(block.Content.Span.Slice(start, piece.Length));
-            _pieces.Add((piece.Length, piece.Bits));
-            start += piece.Length;
+            _bytes.Write(block.Content.Span.Slice(start, piece.CodedLength));
+            _pieces.Add((piece.CodedLength, piece.Bits));
+            start += piece.CodedLength;
+            ContentLength += piece.Length;
         }
     }
 

@@ -27,9 +27,7 @@ internal sealed class CostChart(long length)
         var costs = block.Bits.Span;
         for (var i = 0; i < costs.Length; i++)
         {
-            var bar = (int)((Int128)(block.Offset + i) * _bits.Length / length);
-            _bits[bar] += costs[i];
-            _bytes[bar]++;
+            Add(block.Offset + block.Places[i], block.Places[i + 1] - block.Places[i], costs[i]);
         }
     }
 
@@ -48,6 +46,19 @@ internal sealed class CostChart(long length)
         AppendLine(svg, "average", Y(average, top));
         return svg.Append("</svg>").ToString();
     }
+
+    // A byte that is coded stands for one of the content, for the two of a character in UTF-16, or for none.
+    private void Add(long offset, int count, double bits)
+    {
+        _bits[BarOf(offset)] += count == 0 ? bits : 0;
+        for (var i = 0; i < count; i++)
+        {
+            _bits[BarOf(offset + i)] += bits / count;
+            _bytes[BarOf(offset + i)]++;
+        }
+    }
+
+    private int BarOf(long offset) => (int)((Int128)offset * _bits.Length / length);
 
     private double Highest() => Enumerable.Range(0, _bits.Length).Max(CostOf);
 

@@ -122,7 +122,7 @@ internal sealed class EntropyPage
 
     private string TextNote(long length)
     {
-        var shown = _text.Length < length ? $"The first {Count(_text.Length)} of {Count(length)} bytes. " : "";
+        var shown = _text.ContentLength < length ? $"The first {Count(_text.ContentLength)} of {Count(length)} bytes. " : "";
         var unit = _text.BytesPerRun == 1 ? "token" : $"run of tokens of at least {Count(_text.BytesPerRun)} bytes";
         return $"{shown}Each {unit} is coloured by its bits per byte; point at it to see them.";
     }

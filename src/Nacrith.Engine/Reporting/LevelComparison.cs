@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Members;
 using Nacrith.Engine.Spans;
@@ -60,7 +61,7 @@ internal static class LevelComparison
         var block = new byte[EnsembleBlocks.Length];
         for (int read; (read = content.ReadAtLeast(block, block.Length, throwOnEndOfStream: false)) > 0;)
         {
-            var part = block.AsSpan(0, read);
+            var part = FormedContent.Of(block.AsMemory(0, read), isLight: false).Coded.Span;
             if (!SpanPlanner.Plan(part, CompressionLevel.Max, monitor).SequenceEqual(SpanPlanner.Plan(part, CompressionLevel.Balanced, monitor)))
             {
                 return false;

@@ -114,8 +114,7 @@ internal sealed class MemberSalvage : IDisposable
                 _services.Monitor.Advance(content.Length);
                 return null;
             case BlockCoding.Light:
-                LightBlock.Decode(block, content, _services.Monitor);
-                return null;
+                return TryDecode(() => LightBlock.Decode(block, content, _services.Monitor));
             default:
                 var reason = TryDecodeEnsemble(block, surveyed, content);
                 _chainBroken = reason is not null;
@@ -142,9 +141,14 @@ internal sealed class MemberSalvage : IDisposable
 
         _model = surveyed.Model;
         _ensemble.Window = _model?.Window ?? _ensemble.Window;
+        return TryDecode(() => _ensemble.Decode(block, content));
+    }
+
+    private static string? TryDecode(Action decode)
+    {
         try
         {
-            _ensemble.Decode(block, content);
+            decode();
             return null;
         }
         catch (DamagedArchiveException e) when (e.Kind == NacrithErrorKind.DamagedArchive)

@@ -13,7 +13,10 @@ public sealed class TokenEntropy
     /// <summary>Bytes before the token.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>Bytes of the token.</summary>
+    /// <summary>
+    /// Bytes of the token in the file. A token that ends inside a character of UTF-16 or Windows-1252 leaves the character to
+    /// the next token, and may so have none.
+    /// </summary>
     public required long Length { get; init; }
 
     /// <summary>The token's id in the model's vocabulary; null for a byte of a binary stretch, which has no tokens.</summary>
@@ -22,8 +25,8 @@ public sealed class TokenEntropy
     /// <summary>What the token costs, in bits; over all tokens, the sum is what the file costs.</summary>
     public required double Bits { get; init; }
 
-    /// <summary>Bits for each byte of the token.</summary>
-    public double BitsPerByte => Bits / Length;
+    /// <summary>Bits for each byte of the token; 0 if it has none.</summary>
+    public double BitsPerByte => Length == 0 ? 0 : Bits / Length;
 
     /// <summary>Its bytes as UTF-8; bytes that are only part of a character show as U+FFFD.</summary>
     public required string Text { get; init; }
