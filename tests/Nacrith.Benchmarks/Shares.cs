@@ -2,6 +2,7 @@ using System.Globalization;
 using Nacrith.Engine;
 using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Coding;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Spans;
 
@@ -56,8 +57,8 @@ internal static class Shares
         using var observer = new PartObserver(lanes.Model.Vocabulary, shares);
         for (var start = 0; start < content.Length; start += EnsembleBlocks.Length)
         {
-            var block = content.AsMemory(start, Math.Min(EnsembleBlocks.Length, content.Length - start));
-            var spans = SpanPlanner.Plan(block.Span, level, monitor);
+            var block = FormedContent.Of(content.AsMemory(start, Math.Min(EnsembleBlocks.Length, content.Length - start)), isLight: false);
+            var spans = SpanPlanner.Plan(block.Coded.Span, level, monitor);
             foreach (var span in spans.Where(span => !span.IsNeural))
             {
                 shares.AddPlain(0, span.Length);

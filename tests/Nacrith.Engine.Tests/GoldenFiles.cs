@@ -3,6 +3,7 @@ using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Members;
+using Nacrith.Engine.Tests.Forms;
 
 namespace Nacrith.Engine.Tests;
 
@@ -56,6 +57,8 @@ internal static class GoldenFiles
         yield return new("max plain", CompressionLevel.Max, table);
         yield return new("max text", CompressionLevel.Max, Samples.Prose(160));
         yield return new("balanced lanes", CompressionLevel.Balanced, [.. Samples.Chatter(16_384), .. table, .. table, .. table, .. table, .. table]) { HasTinyModel = true };
+        yield return new("fast forms", CompressionLevel.Fast, [.. table, .. FormSamples.WideProse(300), .. FormSamples.Code(9000), .. FormSamples.WideProse(280, isBigEndian: true, isMarked: true)]);
+        yield return new("max forms", CompressionLevel.Max, [.. table, .. FormSamples.WideProse(280), .. FormSamples.Accents(1100)[..600]]) { HasTinyModel = true };
         yield return new("solid", CompressionLevel.Fast, [.. Samples.Prose(700), .. table])
         {
             Entries =

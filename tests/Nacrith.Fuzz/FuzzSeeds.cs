@@ -39,6 +39,7 @@ internal static class FuzzSeeds
         yield return ("light", CompressionLevel.Fast, Samples.Prose(120));
         yield return ("stored", CompressionLevel.Fast, Samples.Random(40));
         yield return ("plain", CompressionLevel.Max, [.. Samples.Random(30), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        yield return ("forms", CompressionLevel.Fast, [.. Encoding.Unicode.GetBytes("\uFEFF" + Encoding.ASCII.GetString(Samples.Prose(40)))]);
         yield return ("neural", CompressionLevel.Max, Encoding.ASCII.GetBytes("the end of the line and the start of the next"));
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Nacrith.Engine;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Tests;
+using Nacrith.Engine.Tests.Forms;
 
 namespace Nacrith.Reliability;
 
@@ -10,7 +11,7 @@ public sealed class CorruptionTests
 {
     private const double MostSeconds = 60;
 
-    public static TheoryData<string> Archives => ["stored and light", "neural and plain", "joined"];
+    public static TheoryData<string> Archives => ["stored and light", "forms", "neural and plain", "joined"];
 
     [Theory]
     [MemberData(nameof(Archives))]
@@ -98,6 +99,9 @@ public sealed class CorruptionTests
         {
             case "stored and light":
                 return BlocksOf([.. Samples.Prose(3000), .. Samples.Random(2000), .. Samples.Prose(1000)]);
+            case "forms":
+                byte[] forms = [.. FormSamples.WideProse(400), .. Samples.Random(60), .. FormSamples.WideProse(300, isBigEndian: true, isMarked: true)];
+                return (MemoryArchive.Encode((byte[])forms.Clone(), CompressionLevel.Fast), forms);
             case "neural and plain":
                 byte[] mixed = [.. Samples.Prose(700), .. Enumerable.Range(0, 6000).Select(i => (byte)(i * i / 50)), .. Samples.Prose(300)];
                 return (MemoryArchive.Encode(mixed, CompressionLevel.Max), mixed);

@@ -4,7 +4,9 @@ using Nacrith.Engine;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
 using Nacrith.Engine.Files;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Tests;
+using Nacrith.Engine.Tests.Forms;
 using Nacrith.Reliability.Independent;
 
 namespace Nacrith.Reliability;
@@ -89,11 +91,29 @@ public sealed class IndependentReaderTests
         byte[] content = [.. parts.SelectMany(part => part)];
         using var blocks = new EnsembleBlocks(
             () => throw new InvalidOperationException("No span is neural."), content.Length, LanguageModels.Crew, new(0, CancellationToken.None));
-        var archive = Write(CompressionLevel.Max, parts, part => blocks.Encode(part, [new(part.Length, IsNeural: false)]));
+        var archive = Write(CompressionLevel.Max, parts, part => blocks.Encode(FormedContent.AsIs(part), [new(part.Length, IsNeural: false)]));
         var member = Assert.Single(IndependentReader.Read(archive));
         Assert.Equal([(2, true), (2, false), (0, true), (2, true), (2, false)], member.Blocks.Select(block => (block.Coding, block.StartsAfresh)));
         Assert.Equal(content, ContentOf(member));
         Assert.Equal(content, MemoryArchive.Decode(archive));
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.Fast)]
+    [InlineData(CompressionLevel.Max)]
+    public void Every_form_expands_to_its_content(CompressionLevel level)
+    {
+        // Numbers of 16 bits between texts that are too short to be neural spans.
+        byte[] content =
+        [
+            .. Records(6_000), .. FormSamples.WideProse(700), .. Records(6_000), .. FormSamples.WideProse(600, isBigEndian: true, isMarked: true),
+            .. FormSamples.Code(30_000), .. Records(7_000), .. FormSamples.Accents(2_100), .. Records(9_000),
+        ];
+        var member = Assert.Single(IndependentReader.Read(MemoryArchive.Encode((byte[])content.Clone(), level)));
+        var block = Assert.Single(member.Blocks);
+        int[] forms = level == CompressionLevel.Fast ? [0, 1, 2, 4] : [0, 1, 2, 3, 4];
+        Assert.Equal(forms, block.Runs.Select(run => run.Form).Distinct().Order());
+        Assert.Equal(content, block.Content);
     }
 
     [Fact]
@@ -178,7 +198,7 @@ public sealed class IndependentReaderTests
     {
         yield return ("run", new byte[4_097]);
         yield return ("records", Records(Campaign.Count(6_000, 60_000)));
-        byte[] wide = [.. Log(1_500).SelectMany(value => (byte[])[value, 0])];
+        byte[] wide = [.. Log(1_500).SelectMany(value => (byte[])[value, 0, 1])];
         yield return ("wide log", [.. wide, .. Samples.Random(500), .. wide[..1000]]);
     }
 
@@ -230,6 +250,9 @@ public sealed class IndependentReaderTests
             Assert.Equal(
                 other.Spans.Select(span => ((long)span.Length, (long)span.Tokens, (long)span.Lanes, (long)span.Prefix)),
                 block.Spans.Select(span => (span.Length, span.Tokens, span.Lanes, span.Prefix)));
+            Assert.Equal(
+                other.Runs.Select(run => ((int)run.Form, (long)run.Length, (long)run.CodedLength)),
+                other.Runs.Count == 0 ? [] : block.Runs.Select(run => (run.Form, run.Length, run.CodedLength)));
         }
 
         Assert.Null(engine.ReadBlock());

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Nacrith.Engine;
 using Nacrith.Engine.Tests;
+using Nacrith.Engine.Tests.Forms;
 
 namespace Nacrith.Reliability;
 
@@ -25,7 +26,13 @@ public sealed class RoundTripPropertyTests
 
     private static readonly Gen<byte[]> Tiny = Gen.Byte.Array[0, 3];
 
-    private static readonly Gen<byte[]> Mixed = Gen.OneOf<byte[]>(AnyBytes, Runs, Text, Prose, Newlines, Utf16, InvalidUtf8).Array[1, 4].Select(Join);
+    private static readonly Gen<byte[]> WideProse = Gen.Select(Gen.Int[0, 1500], Gen.Bool, Gen.Bool, (length, isBigEndian, isMarked) => FormSamples.WideProse(length, isBigEndian, isMarked));
+
+    private static readonly Gen<byte[]> Accents = Gen.Int[0, 3000].Select(FormSamples.Accents);
+
+    private static readonly Gen<byte[]> Code = Gen.Select(Gen.Int[0, 12_000], Gen.Byte.Array[0, 9], (length, bytes) => Join([FormSamples.Code(length), bytes]));
+
+    private static readonly Gen<byte[]> Mixed = Gen.OneOf<byte[]>(AnyBytes, Runs, Text, Prose, Newlines, Utf16, InvalidUtf8, WideProse, Accents, Code).Array[1, 4].Select(Join);
 
     [Theory]
     [InlineData(CompressionLevel.Fast)]
@@ -33,7 +40,7 @@ public sealed class RoundTripPropertyTests
     [InlineData(CompressionLevel.Max)]
     public void Generated_content_comes_back(CompressionLevel level)
     {
-        var kinds = Gen.OneOf<byte[]>(AnyBytes, Runs, Text, Prose, Newlines, Utf16, InvalidUtf8, Tiny, Mixed);
+        var kinds = Gen.OneOf<byte[]>(AnyBytes, Runs, Text, Prose, Newlines, Utf16, InvalidUtf8, WideProse, Accents, Code, Tiny, Mixed);
         var count = Campaign.Count(40, 2000);
         kinds.Sample(
             content => MemoryArchive.Decode(MemoryArchive.Encode((byte[])content.Clone(), level)).AsSpan().SequenceEqual(content),

@@ -6,6 +6,10 @@ namespace Nacrith.Engine.Forms;
 internal static class FormTable
 {
     private const int FormBits = 3;
+    private const int FormMask = (1 << FormBits) - 1;
+
+    // A character of Windows-1252 has at most three bytes in UTF-8, one of UTF-16 at most one and a half as many.
+    private const int MostCodedPerByte = 3;
 
     /// <summary>Writes the table.</summary>
     public static void Write(PayloadWriter payload, IReadOnlyList<FormRun> runs)
@@ -46,13 +50,13 @@ internal static class FormTable
 
     private static FormRun ReadRun(ref PayloadReader reader)
     {
-        var bits = reader.VarInt(((ulong)ArchiveLimits.BlockLength << FormBits) | (1 << FormBits) - 1, "run length");
-        var run = new FormRun((ContentForm)(bits & ((1 << FormBits) - 1)), (int)(bits >> FormBits), (int)(bits >> FormBits));
+        var bits = reader.VarInt(((ulong)ArchiveLimits.BlockLength << FormBits) | FormMask, "run length");
+        var run = new FormRun((ContentForm)(bits & FormMask), (int)(bits >> FormBits), (int)(bits >> FormBits));
         if (run.Form > ContentForm.X86Code)
         {
             throw new DamagedArchiveException("a run is of an unknown form");
         }
 
-        return run.IsText ? run with { CodedLength = reader.Int32(ArchiveLimits.CodedLength, "run's coded length") } : run;
+        return run.IsText ? run with { CodedLength = reader.Int32(MostCodedPerByte * run.Length, "run's coded length") } : run;
     }
 }

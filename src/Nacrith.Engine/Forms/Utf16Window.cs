@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Nacrith.Engine.Forms;
 
 /// <summary>
-/// Tells UTF-16 text from numbers of 16 bits, a window at a time. In text, letters and digits are half of all, there are
-/// spaces, line ends or what stands for them in Chinese and Japanese, there are few scripts, and there is nothing that no text has.
+/// Tells UTF-16 text from numbers of 16 bits, a window at a time. In text, letters and digits are half of all and stand
+/// together in words, there are spaces, line ends or what stands for them in Chinese and Japanese, there are few scripts,
+/// and there is nothing that no text has.
 /// </summary>
 internal sealed class Utf16Window
 {
@@ -15,12 +16,16 @@ internal sealed class Utf16Window
     private const int SpaceShare = 128;
     private const int SpaceShareOfOthers = 24;
 
+    // One letter of so many, at least, follows another of its kind; tables of numbers take turns instead.
+    private const int JoinedShare = 3;
+
     // Kinds of characters in one window: ASCII with Latin-1, a script or two, punctuation, and a few symbols.
     private const int MostKinds = 5;
 
     // Kinds are pages of 256 characters, but all ideographs are of one kind, all Korean syllables of another, and a mark is of no kind
     // of its own.
     private const int Kinds = 0x1100;
+    private const int NoKind = -1;
     private const int Ideographs = 0x4E;
     private const int Syllables = 0xAC;
 
@@ -37,8 +42,9 @@ internal sealed class Utf16Window
     /// <returns>Its bytes, or 0 if it is no text.</returns>
     public int TryAdd(Utf16Units text, int position)
     {
-        var (count, ascii, letters, spaces) = (0, 0, 0, 0);
+        var (count, ascii, letters, joined, spaces) = (0, 0, 0, 0, 0);
         var kinds = new HashSet<int>();
+        var word = NoKind;
         var end = position;
         for (int length; end < position + MostBytes && (length = text.LengthAt(end)) > 0; end += length)
         {
@@ -50,13 +56,18 @@ internal sealed class Utf16Window
 
             count++;
             ascii += character < 0x80 ? 1 : 0;
-            letters += IsLetter(character) ? 1 : 0;
             spaces += IsSpace(character) ? 1 : 0;
-            kinds.Add(KindOf(character));
+            var kind = KindOf(character);
+            kinds.Add(kind);
+            var isLetter = IsLetter(character);
+            letters += isLetter ? 1 : 0;
+            joined += isLetter && kind == word ? 1 : 0;
+            word = isLetter ? kind : NoKind;
         }
 
         var spaceShare = ascii * 2 >= count ? SpaceShare : SpaceShareOfOthers;
-        if (!IsWhole(text, position, end) || letters * 2 < count || spaces * spaceShare < count || kinds.Count > MostKinds)
+        var isText = letters * 2 >= count && joined * JoinedShare >= letters && spaces * spaceShare >= count && kinds.Count <= MostKinds;
+        if (!isText || !IsWhole(text, position, end))
         {
             return 0;
         }
@@ -85,8 +96,8 @@ internal sealed class Utf16Window
         _ => character >> 8,
     };
 
-    // The ideographic space, comma and full stop among them, and the comma that is as wide.
-    private static bool IsSpace(int character) => character is ' ' or (>= '\t' and <= '\r') or (>= 0x3000 and <= 0x3002) or 0xFF0C;
+    // Commas and full stops of Chinese and Japanese among them.
+    private static bool IsSpace(int character) => character is ' ' or '\n' or 0x3001 or 0x3002 or 0xFF0C;
 
     private static bool IsLetter(int character) =>
         character < 0x80 ? char.IsAsciiLetterOrDigit((char)character) : CharUnicodeInfo.GetUnicodeCategory(character) <= UnicodeCategory.OtherLetter;

@@ -16,9 +16,8 @@ internal static class Windows1252Finder
     // Fewer high bytes do not repay their place in the table.
     private const int FewestHigh = 8;
 
-    // Two of three high bytes stand beside letters; quotes, currencies and the French à need not.
-    private const int Beside = 2;
-    private const int BesideOf = 3;
+    // Every other high byte stands beside a letter; quotes, currencies and words of one letter need not.
+    private const int BesideShare = 2;
 
     private static readonly SearchValues<byte> Undefined = SearchValues.Create([0x81, 0x8D, 0x8F, 0x90, 0x9D]);
 
@@ -74,7 +73,7 @@ internal static class Windows1252Finder
         var segment = content[(index * Segment)..Math.Min((index + 1) * Segment, content.Length)];
         return high.Count > 0
             && !high.HasUtf8
-            && high.BesideLetters * BesideOf >= high.Count * Beside
+            && high.BesideLetters * BesideShare >= high.Count
             && !segment.ContainsAny(Undefined)
             && TextDetector.IsText(segment);
     }

@@ -16,8 +16,8 @@ internal static class X86Finder
     private const int Shared = 2;
     private const int SharedOf = 3;
 
-    // For each call with a relative address like another's, two lead to a shared place.
-    private const int SharedPerAlike = 2;
+    // More of them lead to a shared place than have a relative address like another's.
+    private const double SharedPerAlike = 1.25;
 
     // A stretch goes on across so many segments that have too few calls, and begins and ends with code.
     private const int Bridge = 16;

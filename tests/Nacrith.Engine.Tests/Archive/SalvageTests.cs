@@ -268,7 +268,7 @@ public sealed class SalvageTests : IDisposable
                 coder.Forget();
             }
 
-            return coder.Encode(part, [new(part.Length, false)]);
+            return coder.Encode(Engine.Forms.FormedContent.AsIs(part), [new(part.Length, false)]);
         });
         return (archive, content, records);
     }

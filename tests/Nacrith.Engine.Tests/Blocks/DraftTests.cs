@@ -1,6 +1,7 @@
 using System.Text;
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
+using Nacrith.Engine.Forms;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Language.Gguf;
@@ -128,7 +129,7 @@ public sealed class DraftTests : IDisposable
         var entry = new ArchiveEntry(EntryKind.File, "sample.txt", content.Length, DateTime.UnixEpoch);
         var writer = new MemberWriter(output, new MemberHeader(CompressionLevel.Max, content.Length, [entry]));
         using var blocks = new EnsembleBlocks(() => lanes, content.Length, _crew, new WorkMonitor(0, CancellationToken.None));
-        var block = blocks.Encode((byte[])content.Clone(), [new(content.Length, IsNeural: true)]);
+        var block = blocks.Encode(FormedContent.AsIs((byte[])content.Clone()), [new(content.Length, IsNeural: true)]);
         writer.WriteModel(ModelReference.To(_model.Identity, blocks.Window));
         writer.WriteBlock(block, content);
         writer.Finish();

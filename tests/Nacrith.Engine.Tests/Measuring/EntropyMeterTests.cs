@@ -1,4 +1,6 @@
+using System.Text;
 using Nacrith.Engine.Measuring;
+using Nacrith.Engine.Tests.Forms;
 
 namespace Nacrith.Engine.Tests.Measuring;
 
@@ -31,11 +33,38 @@ public sealed class EntropyMeterTests
         Assert.All(lines, line => Assert.True(line.Bits >= 0));
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("windows-1252")]
+    public void Text_in_another_form_is_measured_as_text_at_its_place(string name)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        var text = string.Concat(Enumerable.Range(0, 12).Select(i => $"{i:00} café, the “größte” of all {(encoding.IsSingleByte ? new string('-', 80) : "Журнал 😀")} naïve\r\n"));
+        byte[] content = [.. Samples.Random(99), .. encoding.GetPreamble(), .. encoding.GetBytes(text), .. Samples.Random(40)];
+        content = encoding.IsSingleByte ? encoding.GetBytes(text) : content;
+        var (report, blocks) = Measure(content);
+        var pieces = blocks.SelectMany(block => block.Pieces()).ToList();
+        var splitter = new LineSplitter();
+        var lines = blocks.SelectMany(splitter.Add).ToList();
+        lines.AddRange(splitter.Finish() is { } last ? [last] : []);
+        Assert.Equal(report.EnsembleBitsPerByte * content.Length, pieces.Sum(piece => piece.Bits), 6);
+        Assert.Equal(report.EnsembleBitsPerByte * content.Length, lines.Sum(line => line.Bits), 6);
+        Assert.Equal(content.Length, pieces.Sum(piece => piece.Length));
+        Assert.Equal(content.Length, lines.Sum(line => line.Length));
+        Assert.All(pieces.Zip(pieces.Skip(1)), pair => Assert.Equal(pair.First.Offset + pair.First.Length, pair.Second.Offset));
+
+        // Each line but those that the other bytes are part of reads as it does in the content at its place.
+        var whole = lines.Where(line => line.Text.StartsWith('0') || line.Text.StartsWith('1')).ToList();
+        Assert.InRange(whole.Count, 11, 12);
+        Assert.All(whole, line => Assert.Equal(line.Text + "\r\n", encoding.GetString(content, (int)line.Offset, (int)line.Length)));
+    }
+
     [Fact]
     public void The_archive_is_as_long_as_foretold()
     {
         using var folder = new TemporaryFolder();
-        var content = Samples.Prose(1500);
+        byte[] content = [.. Samples.Prose(1500), .. FormSamples.WideProse(300)];
         var file = folder.Write("prose.txt", content);
         CompressionOutcome? outcome = null;
         Compressor.Compress(

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text;
+using Nacrith.Engine.Forms;
+using Nacrith.Engine.Measuring;
 using Nacrith.Engine.Reporting;
+using Nacrith.Engine.Tests.Forms;
 
 namespace Nacrith.Engine.Tests.Measuring;
 
@@ -66,6 +69,19 @@ public sealed class EntropyPageTests
     {
         var html = Page(string.Concat(Enumerable.Repeat("Größe €5 日本語 😀\n", 40)), "unicode.txt");
         Assert.DoesNotContain("\uFFFD", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_in_UTF16_shows_as_text()
+    {
+        byte[] content = [.. FormSamples.WideProse(1000, isMarked: true)];
+        var formed = FormedContent.Of(content, isLight: false);
+        var page = new EntropyPage("wide.txt", content.Length);
+        page.Add(new(0, formed.Coded, new double[formed.Coded.Length], []) { Places = ContentPlaces.Of(formed) });
+        var html = page.ToHtml(new(content.Length, 10, 4.5, 1.5, 1.2, 40), Levels);
+        Assert.Contains(Encoding.ASCII.GetString(Samples.Prose(1000))[..40].Split('\n')[0], html, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u2400', html);
+        Assert.DoesNotContain("The first", html, StringComparison.Ordinal);
     }
 
     // Costs go up and down from byte to byte, which makes as many runs as there can be.

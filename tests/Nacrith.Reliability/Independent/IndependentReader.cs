@@ -5,7 +5,7 @@ namespace Nacrith.Reliability.Independent;
 
 /// <summary>
 /// A second reader of archives, written from docs/format.md and the documents of the models, sharing no code with the engine:
-/// lists members, entries, blocks and spans, checks every record's CRC-32, and expands stored and light blocks, coded lists of
+/// lists members, entries, blocks, runs and spans, checks every record's CRC-32, and expands stored and light blocks, coded lists of
 /// entries, and the plain spans of ensemble blocks. It has no language model: neural spans, and what comes after them, it
 /// only lists.
 /// </summary>
@@ -13,6 +13,7 @@ internal static class IndependentReader
 {
     private const int LightCoding = 1;
     private const int EnsembleCoding = 2;
+    private const int FormsFlag = 16;
 
     /// <summary>Reads the members of an archive.</summary>
     /// <exception cref="InvalidDataException">It does not follow docs/format.md.</exception>
@@ -96,19 +97,22 @@ internal static class IndependentReader
         var flags = fields.Byte();
         var coding = flags & 3;
         var startsAfresh = (flags & 4) != 0;
-        Rule.Require(coding <= EnsembleCoding && (flags & ~15) == 0, "flags of a block");
+        Rule.Require(coding <= EnsembleCoding && (flags & ~31) == 0 && (coding >= LightCoding || (flags & FormsFlag) == 0), "flags of a block");
         var offset = (flags & 8) != 0 ? fields.VarInt() : 0;
         if (coding < LightCoding)
         {
             var stored = fields.Rest();
-            return new(coding, startsAfresh, offset, stored.Length, [], stored);
+            return new(coding, startsAfresh, offset, stored.Length, [], [], stored);
         }
 
         var length = fields.VarInt();
         Rule.Require(length <= 1 << 24, "length of a block");
+        var runs = (flags & FormsFlag) != 0 ? ContentForms.Read(fields, length) : [new(0, length, length)];
+        var codedLength = runs.Sum(run => run.CodedLength);
         if (coding == LightCoding)
         {
-            return new(coding, startsAfresh, offset, length, [], LightModel.ExpandBlock(fields.Rest(), (int)length));
+            var bytes = LightModel.ExpandBlock(fields.Rest(), (int)codedLength);
+            return new(coding, startsAfresh, offset, length, runs, [], ContentForms.Decode(runs, bytes));
         }
 
         var spans = new List<MemberSpan>();
@@ -117,10 +121,10 @@ internal static class IndependentReader
             spans.Add(ReadSpan(fields));
         }
 
-        Rule.Require(spans.Sum(span => span.Length) == length, "lengths of the spans");
+        Rule.Require(spans.Sum(span => span.Length) == codedLength, "lengths of the spans");
         spans = plainSpans.Expand(startsAfresh, spans, fields.Rest());
         var isWhole = spans.All(span => span.Content is not null);
-        return new(coding, startsAfresh, offset, length, spans, isWhole ? [.. spans.SelectMany(span => span.Content!)] : null);
+        return new(coding, startsAfresh, offset, length, runs, spans, isWhole ? ContentForms.Decode(runs, [.. spans.SelectMany(span => span.Content!)]) : null);
     }
 
     private static MemberSpan ReadSpan(Fields fields)
