@@ -33,6 +33,23 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(time, File.GetLastWriteTimeUtc(_engine.At("a.txt")));
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Text_in_UTF16_is_text(string encoding)
+    {
+        var text = Enumerable.Range(1, 90).Select(i => $"{i} the backup finished without errors");
+        File.WriteAllLines(_engine.At("wide.txt"), text, System.Text.Encoding.GetEncoding(encoding));
+        var content = File.ReadAllBytes(_engine.At("wide.txt"));
+        var lines = _engine.Run("Measure-NacrithEntropy wide.txt -PerLine");
+        Assert.Equal("\uFEFF1 the backup finished without errors", lines[0].Properties["Text"].Value);
+        Assert.Equal("90 the backup finished without errors", lines[^1].Properties["Text"].Value);
+        Assert.Equal(content.LongLength, lines.Sum(line => (long)line.Properties["Length"].Value));
+        _engine.Run("Compress-NacrithFile wide.txt -Level Fast; Remove-Item wide.txt; Test-NacrithFile wide.txt.nc; Expand-NacrithFile wide.txt.nc");
+        Assert.Empty(_engine.Errors);
+        Assert.Equal(content, File.ReadAllBytes(_engine.At("wide.txt")));
+    }
+
     [Fact]
     public void Results_pipe_on_into_expansion()
     {

@@ -1,5 +1,3 @@
-using Nacrith.Engine.Forms;
-
 namespace Nacrith.Engine.Archive;
 
 /// <summary>How a block's content was coded.</summary>

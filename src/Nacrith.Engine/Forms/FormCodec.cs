@@ -1,3 +1,5 @@
+using Nacrith.Engine.Archive;
+
 namespace Nacrith.Engine.Forms;
 
 /// <summary>Both directions of every form.</summary>

@@ -1,3 +1,5 @@
+using Nacrith.Engine.Archive;
+
 namespace Nacrith.Engine.Forms;
 
 /// <summary>A stretch of a content that seems to be of a form.</summary>

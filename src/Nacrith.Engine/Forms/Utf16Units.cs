@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Nacrith.Engine.Archive;
 
 namespace Nacrith.Engine.Forms;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Spans;
 
 namespace Nacrith.Engine.Forms;

@@ -1,3 +1,4 @@
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Forms;
 
 namespace Nacrith.Engine.Measuring;

@@ -4,6 +4,7 @@ using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Members;
 using Nacrith.Engine.Threading;
+using Nacrith.Engine.Tests.Forms;
 
 namespace Nacrith.Engine.Tests.Archive;
 
@@ -104,6 +105,20 @@ public sealed class SalvageTests : IDisposable
         var (archive, content, records) = BuildChain();
         archive[records[1] + 20] ^= 1;
         AssertMissing(archive, content, (BlockLength, BlockLength), (2 * BlockLength, BlockLength));
+    }
+
+    [Fact]
+    public void A_block_that_is_not_of_its_form_is_missing_alone()
+    {
+        var content = FormSamples.WideProse(3 * BlockLength / 2);
+        var header = new MemberHeader(CompressionLevel.Fast, content.Length, [new(EntryKind.File, "a.txt", content.Length, DateTime.UnixEpoch)]);
+        var (monitor, count) = (new WorkMonitor(0, CancellationToken.None), 0);
+        var (archive, _) = Write(header, content, part =>
+        {
+            var block = Engine.Blocks.LightBlock.Encode(part, monitor);
+            return count++ == 1 ? block with { Runs = [block.Runs[0] with { CodedLength = block.CodedLength + 1 }] } : block;
+        });
+        AssertMissing(archive, content, (BlockLength, BlockLength));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Forms;
 
 namespace Nacrith.Engine.Tests.Forms;

@@ -1,6 +1,5 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Blocks;
-using Nacrith.Engine.Forms;
 
 namespace Nacrith.Engine.Tests.Forms;
 

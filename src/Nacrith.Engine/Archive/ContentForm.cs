@@ -1,4 +1,4 @@
-namespace Nacrith.Engine.Forms;
+namespace Nacrith.Engine.Archive;
 
 /// <summary>What a stretch of content is, and so what is coded in its place; the numbers are the format's.</summary>
 internal enum ContentForm

@@ -1,6 +1,4 @@
-using Nacrith.Engine.Archive;
-
-namespace Nacrith.Engine.Forms;
+namespace Nacrith.Engine.Archive;
 
 /// <summary>A block's runs as fields of its record.</summary>
 internal static class FormTable

@@ -1,4 +1,4 @@
-namespace Nacrith.Engine.Forms;
+namespace Nacrith.Engine.Archive;
 
 /// <summary>A stretch of a block's content that is of one form.</summary>
 /// <param name="Form">Its form.</param>
