@@ -29,7 +29,8 @@ internal sealed class Utf16Window
     private const int Ideographs = 0x4E;
     private const int Syllables = 0xAC;
 
-    private readonly bool[] _kinds = new bool[Kinds];
+    // Null until there is a window of text, which most objects of this class never see.
+    private bool[]? _kinds;
 
     /// <summary>Whether bytes begin with a byte order mark or have enough zeros to be tried at all, which most that are no UTF-16 have not.</summary>
     public static bool MayBeText(ReadOnlySpan<byte> bytes)
@@ -72,6 +73,7 @@ internal sealed class Utf16Window
             return 0;
         }
 
+        _kinds ??= new bool[Kinds];
         foreach (var kind in kinds)
         {
             _kinds[kind] = true;
@@ -80,9 +82,9 @@ internal sealed class Utf16Window
         return end - position;
     }
 
-    /// <summary>Whether the character at a place is of a kind that a window had.</summary>
+    /// <summary>Whether the character at a place is of a kind that a window of text had; there was one.</summary>
     public bool Knows(Utf16Units text, int position) =>
-        text.CharacterAt(position) is var character && _kinds[KindOf(character)] && IsText(character);
+        text.CharacterAt(position) is var character && _kinds![KindOf(character)] && IsText(character);
 
     // A window ends where it is full or the content ends, not before half of a character.
     private static bool IsWhole(Utf16Units text, int position, int end) =>
