@@ -11,7 +11,7 @@ namespace Nacrith.Engine;
 /// <param name="Length">Bytes.</param>
 /// <param name="Tokens">Tokens of the language model; binary stretches have none.</param>
 /// <param name="OrderZeroBitsPerByte">Entropy of the byte frequencies.</param>
-/// <param name="ModelBitsPerByte">Cost of the text stretches under the language model alone; null if there are none.</param>
+/// <param name="ModelBitsPerByte">Cost of the text stretches, as they are coded, under the language model alone; null if there are none.</param>
 /// <param name="EnsembleBitsPerByte">Cost under the language model and the adaptive model together.</param>
 /// <param name="CompressedLength">Bytes that an archive at <see cref="CompressionLevel.Max"/> would need.</param>
 public sealed record EntropyReport(
