@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nacrith.Engine.Language.Gguf;
@@ -12,53 +13,53 @@ internal static class BlockQuantizer
     private const int LargestQuantity = 127;
     private const int NibbleOffset = 8;
 
-    /// <summary>Reads one row.</summary>
+    /// <summary>Reads one row; false if a scale or minimum of its nibbles is no finite half.</summary>
     /// <param name="row">Its bytes.</param>
     /// <param name="stored">Their type.</param>
     /// <param name="packed">The type to pack: the stored one, or F32 for 7 bits.</param>
     /// <param name="floats">Scratch of a row's length.</param>
     /// <param name="quantities">Receives the integers.</param>
-    /// <param name="scales">Receives the scales.</param>
-    /// <param name="minima">Receives the minima.</param>
-    public static void Read(
-        ReadOnlySpan<byte> row, TensorType stored, TensorType packed, float[] floats, byte[] quantities, StridedFloats scales, StridedFloats minima)
+    /// <param name="scales">Receives the scales and minima.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> row, TensorType stored, TensorType packed, float[] floats, byte[] quantities, RowScales scales)
     {
         if (packed == stored && stored is TensorType.Q4_0 or TensorType.Q4_1)
         {
-            ReadNibbles(row, stored, quantities, scales, minima);
-            return;
+            return TryReadNibbles(row, stored, quantities, scales);
         }
 
         Dequantizer.Convert(row, stored, floats);
         for (var block = 0; block < floats.Length / BlockLength; block++)
         {
             var (scale, minimum) = Round(floats.AsSpan(block * BlockLength, BlockLength), quantities.AsSpan(block * BlockLength));
-            scales.Set(block, scale);
-            minima.Set(block, minimum);
+            scales.Set(block, scale, minimum);
         }
+
+        return true;
     }
 
     /// <summary>What a row of zeros would be read as.</summary>
-    public static void Clear(byte[] quantities, StridedFloats scales, StridedFloats minima)
+    public static void Clear(byte[] quantities, RowScales scales)
     {
         Array.Clear(quantities);
         for (var block = 0; block < quantities.Length / BlockLength; block++)
         {
-            scales.Set(block, 0);
-            minima.Set(block, 0);
+            scales.Clear(block);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReadNibbles(ReadOnlySpan<byte> row, TensorType type, byte[] quantities, StridedFloats scales, StridedFloats minima)
+    private static bool TryReadNibbles(ReadOnlySpan<byte> row, TensorType type, byte[] quantities, RowScales scales)
     {
+        var areFinite = true;
         var size = TensorTypes.BlockBytes(type);
         for (var block = 0; block < quantities.Length / BlockLength; block++, row = row[size..])
         {
             var values = quantities.AsSpan(block * BlockLength, BlockLength);
-            var scale = Dequantizer.Half16(row);
-            scales.Set(block, scale);
-            minima.Set(block, type == TensorType.Q4_1 ? Dequantizer.Half16(row[2..]) : -NibbleOffset * scale);
+            var scale = BinaryPrimitives.ReadHalfLittleEndian(row);
+            var minimum = type == TensorType.Q4_1 ? BinaryPrimitives.ReadHalfLittleEndian(row[2..]) : (Half)(-NibbleOffset * (float)scale);
+            areFinite &= Half.IsFinite(scale) && Half.IsFinite(minimum);
+            scales.Set(block, scale, minimum);
             var nibbles = row.Slice(size - (BlockLength / 2), BlockLength / 2);
             for (var i = 0; i < BlockLength / 2; i++)
             {
@@ -66,6 +67,8 @@ internal static class BlockQuantizer
                 values[i + (BlockLength / 2)] = (byte)(nibbles[i] >> 4);
             }
         }
+
+        return areFinite;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -43,15 +43,13 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
         {
             var product = new PanelProduct
             {
-                Weights = _matrix.Weights(panel),
-                Scales = _matrix.Scales(panel),
-                Minima = _matrix.Minima(panel),
+                Blocks = _matrix.Panel(panel),
                 Groups = _matrix.Columns / ActivationTiles.GroupInputs,
                 IsNibbles = _matrix.IsNibbles,
             };
             if (_tokens >= FewestForTile && panel + 1 < end)
             {
-                Request(panel + 1);
+                CachePrefetch.Request(_matrix.Panel(panel + 1), _matrix.PanelBytes);
             }
 
             for (var token = 0; token < _tokens; token += TileTokens)
@@ -59,13 +57,6 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
                 Multiply(ref product, panel, token, spare);
             }
         }
-    }
-
-    private void Request(int panel)
-    {
-        CachePrefetch.Request(_matrix.Weights(panel), _matrix.Weights(panel + 1) - _matrix.Weights(panel));
-        CachePrefetch.Request(_matrix.Scales(panel), sizeof(float) * (_matrix.Scales(panel + 1) - _matrix.Scales(panel)));
-        CachePrefetch.Request(_matrix.Minima(panel), sizeof(float) * (_matrix.Minima(panel + 1) - _matrix.Minima(panel)));
     }
 
     private void Multiply(ref PanelProduct product, int panel, int token, float* spare)

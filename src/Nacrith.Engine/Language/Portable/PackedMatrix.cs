@@ -18,7 +18,7 @@ namespace Nacrith.Engine.Language.Portable;
 /// saturates and every kernel yields the same integers.
 /// Layout: panels of 16 rows; in a panel, block after block; in a block, vectors of 64 bytes. With 7 bits, byte 4·r + i of
 /// vector v holds input 4·v + i of row r. With 4 bits it holds inputs 8·v + i (low nibble) and 8·v + 4 + i (high nibble).
-/// Scales and minima: 16 a block, in the same order.
+/// Behind its weights lie a block's 16 scales and then its 16 minima: floats with 7 bits, halves, as in the file, with 4.
 /// </remarks>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
@@ -28,18 +28,23 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Inputs of a block.</summary>
     public const int BlockInputs = 32;
 
-    /// <summary>Bytes of a block of a panel with weights of 7 bits.</summary>
-    public const int ByteBlockBytes = PanelRows * BlockInputs;
+    /// <summary>Bytes of a block's weights in a panel with weights of 7 bits.</summary>
+    public const int ByteWeightBytes = PanelRows * BlockInputs;
 
-    /// <summary>Bytes of a block of a panel with weights of 4 bits.</summary>
-    public const int NibbleBlockBytes = ByteBlockBytes / 2;
+    /// <summary>Bytes of such a block, scales and minima included.</summary>
+    public const int ByteBlockBytes = ByteWeightBytes + (2 * PanelRows * sizeof(float));
+
+    /// <summary>Bytes of a block's weights in a panel with weights of 4 bits.</summary>
+    public const int NibbleWeightBytes = ByteWeightBytes / 2;
+
+    /// <summary>Bytes of such a block, scales and minima included.</summary>
+    public const int NibbleBlockBytes = NibbleWeightBytes + (2 * PanelRows * sizeof(short));
 
     private const int WordInputs = 4;
+    private const int BlockWords = BlockInputs / WordInputs;
     private const int VectorBytes = PanelRows * WordInputs;
 
-    private readonly AlignedMemory<byte> _weights;
-    private readonly AlignedMemory<float> _scales;
-    private readonly AlignedMemory<float> _minima;
+    private readonly AlignedMemory<byte> _panels;
 
     private PackedMatrix(int rows, int columns, TensorType type)
     {
@@ -48,9 +53,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         Panels = (rows + PanelRows - 1) / PanelRows;
         Blocks = columns / BlockInputs;
         IsNibbles = type is TensorType.Q4_0 or TensorType.Q4_1;
-        _weights = new(Panels * PanelBytes, zeroed: false);
-        _scales = new((long)Panels * Blocks * PanelRows, zeroed: false);
-        _minima = new(_scales.Length, zeroed: false);
+        _panels = new(Panels * PanelBytes, zeroed: false);
     }
 
     /// <summary>Outputs.</summary>
@@ -68,13 +71,15 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Whether weights have 4 bits, two to a byte, or 7.</summary>
     public bool IsNibbles { get; }
 
-    private long PanelBytes => (long)Blocks * (IsNibbles ? NibbleBlockBytes : ByteBlockBytes);
+    /// <summary>Bytes of a panel.</summary>
+    public long PanelBytes => (long)Blocks * (IsNibbles ? NibbleBlockBytes : ByteBlockBytes);
 
     /// <summary>Packs rows of one or more tensors of one type, one below the other.</summary>
     /// <param name="file">Their file.</param>
     /// <param name="tensors">The tensors.</param>
     /// <param name="rowOrder">Row of the (only) tensor for each row of the matrix, or negative for a row of zeros; null for the order in the file.</param>
     /// <param name="crew">Shares the work.</param>
+    /// <exception cref="NacrithException">A block of nibbles has a scale or minimum that is no finite half.</exception>
     public static PackedMatrix Pack(GgufFile file, IReadOnlyList<GgufTensor> tensors, int[]? rowOrder, WorkCrew crew)
     {
         var type = tensors.All(tensor => tensor.Type == tensors[0].Type) ? tensors[0].Type : TensorType.F32;
@@ -83,31 +88,20 @@ internal sealed unsafe class PackedMatrix : IDisposable
         return matrix;
     }
 
-    /// <summary>Weights of a panel.</summary>
-    public byte* Weights(int panel) => _weights.Pointer + (panel * PanelBytes);
+    /// <summary>A panel's blocks.</summary>
+    public byte* Panel(int panel) => _panels.Pointer + (panel * PanelBytes);
 
     /// <summary>The integer of one weight, wherever its panel lies.</summary>
-    public static int Quantity(byte* weights, bool isNibbles, int block, int row, int input)
+    public static int Quantity(byte* panel, bool isNibbles, int block, int row, int input)
     {
         var within = (4 * row) + (input & 3);
         return isNibbles
-            ? (weights[(block * NibbleBlockBytes) + (input / 8 * 64) + within] >> (input & 4)) & 15
-            : weights[(block * ByteBlockBytes) + (input / 4 * 64) + within];
+            ? (panel[(block * NibbleBlockBytes) + (input / 8 * 64) + within] >> (input & 4)) & 15
+            : panel[(block * ByteBlockBytes) + (input / 4 * 64) + within];
     }
-
-    /// <summary>Scales of a panel.</summary>
-    public float* Scales(int panel) => _scales.Pointer + ((long)panel * Blocks * PanelRows);
-
-    /// <summary>Minima of a panel.</summary>
-    public float* Minima(int panel) => _minima.Pointer + ((long)panel * Blocks * PanelRows);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _weights.Dispose();
-        _scales.Dispose();
-        _minima.Dispose();
-    }
+    public void Dispose() => _panels.Dispose();
 
     private sealed class Packing(PackedMatrix matrix, GgufFile file, IReadOnlyList<GgufTensor> tensors, int[]? rowOrder, TensorType type) : IChunkedWork
     {
@@ -121,15 +115,15 @@ internal sealed unsafe class PackedMatrix : IDisposable
             var last = Math.Min(first + (PanelsPerChunk * PanelRows), matrix.Panels * PanelRows);
             for (var row = first; row < last; row++)
             {
-                var (scales, minima) = (Row(matrix._scales, row), Row(matrix._minima, row));
+                var scales = new RowScales(matrix.Panel(row / PanelRows), row % PanelRows, matrix.IsNibbles);
                 var source = Find(row, out var tensor);
-                if (source >= 0)
+                if (source < 0)
                 {
-                    BlockQuantizer.Read(file.RowBytes(tensor, source), tensor.Type, type, floats, quantities, scales, minima);
+                    BlockQuantizer.Clear(quantities, scales);
                 }
-                else
+                else if (!BlockQuantizer.TryRead(file.RowBytes(tensor, source), tensor.Type, type, floats, quantities, scales))
                 {
-                    BlockQuantizer.Clear(quantities, scales, minima);
+                    throw file.Fault($"a scale of its tensor '{tensor.Name}' is too large or no number");
                 }
 
                 Store(row, quantities);
@@ -159,36 +153,31 @@ internal sealed unsafe class PackedMatrix : IDisposable
             return row;
         }
 
-        private StridedFloats Row(AlignedMemory<float> memory, int row) =>
-            new(memory.Pointer + ((long)(row / PanelRows) * matrix.Blocks * PanelRows) + (row % PanelRows));
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Store(int row, ReadOnlySpan<byte> quantities)
         {
-            var panel = matrix.Weights(row / PanelRows) + (row % PanelRows * WordInputs);
+            var target = matrix.Panel(row / PanelRows) + (row % PanelRows * WordInputs);
             var words = MemoryMarshal.Cast<byte, uint>(quantities);
             if (!matrix.IsNibbles)
             {
-                for (var i = 0; i < words.Length; i++, panel += VectorBytes)
+                for (var i = 0; i < words.Length; i += BlockWords, target += ByteBlockBytes)
                 {
-                    *(uint*)panel = words[i];
+                    for (var j = 0; j < BlockWords; j++)
+                    {
+                        *(uint*)(target + (j * VectorBytes)) = words[i + j];
+                    }
                 }
 
                 return;
             }
 
-            for (var i = 0; i < words.Length; i += 2, panel += VectorBytes)
+            for (var i = 0; i < words.Length; i += BlockWords, target += NibbleBlockBytes)
             {
-                *(uint*)panel = words[i] | (words[i + 1] << 4);
+                for (var j = 0; j < BlockWords / 2; j++)
+                {
+                    *(uint*)(target + (j * VectorBytes)) = words[i + (2 * j)] | (words[i + (2 * j) + 1] << 4);
+                }
             }
         }
     }
-}
-
-/// <summary>Floats that lie <see cref="PackedMatrix.PanelRows"/> apart.</summary>
-/// <param name="first">The first.</param>
-internal readonly unsafe struct StridedFloats(float* first)
-{
-    /// <summary>Sets element <paramref name="index"/>.</summary>
-    public void Set(int index, float value) => first[index * PackedMatrix.PanelRows] = value;
 }

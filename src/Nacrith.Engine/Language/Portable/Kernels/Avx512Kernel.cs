@@ -35,10 +35,8 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var y5 = Vector512<float>.Zero;
         var y6 = Vector512<float>.Zero;
         var y7 = Vector512<float>.Zero;
-        var weights = product.Weights;
+        var weights = product.Blocks;
         var values = product.Values;
-        var scales = product.Scales;
-        var minima = product.Minima;
         var sums = product.Sums;
         var valueScales = product.ValueScales;
         var isNibbles = product.IsNibbles;
@@ -54,19 +52,22 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
             var z7 = Vector512<float>.Zero;
             for (var block = 0; block < 2; block++)
             {
-                var d = Vector512.Load(scales);
+                Vector512<float> m;
                 if (isNibbles)
                 {
+                    var d = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes));
                     AddNibbles(weights, values, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+                    m = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes) + PanelRows);
                     weights += PackedMatrix.NibbleBlockBytes;
                 }
                 else
                 {
+                    var d = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes));
                     AddBytes(weights, values, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+                    m = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes) + PanelRows);
                     weights += PackedMatrix.ByteBlockBytes;
                 }
 
-                var m = Vector512.Load(minima);
                 z0 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[0]), z0);
                 z1 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[1]), z1);
                 z2 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[2]), z2);
@@ -76,8 +77,6 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
                 z6 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[6]), z6);
                 z7 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[7]), z7);
                 values += BlockBytes;
-                scales += PanelRows;
-                minima += PanelRows;
                 sums += TileTokens;
             }
 
@@ -107,10 +106,8 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
     public override void MultiplyOne(in PanelProduct product, int token)
     {
         var y = Vector512<float>.Zero;
-        var weights = product.Weights;
+        var weights = product.Blocks;
         var values = product.Values + (4 * token);
-        var scales = product.Scales;
-        var minima = product.Minima;
         var sums = product.Sums + token;
         var valueScales = product.ValueScales + token;
         var isNibbles = product.IsNibbles;
@@ -119,14 +116,23 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
             var z = Vector512<float>.Zero;
             for (var block = 0; block < 2; block++)
             {
-                var d = Vector512.Load(scales);
-                var p = isNibbles ? DotNibbles(weights, (int*)values) : DotBytes(weights, (int*)values);
-                weights += isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
-                z = Vector512.FusedMultiplyAdd(d, p, z);
-                z = Vector512.FusedMultiplyAdd(Vector512.Load(minima), Vector512.Create(sums[0]), z);
+                var sum = Vector512.Create(sums[0]);
+                if (isNibbles)
+                {
+                    var halves = (short*)(weights + PackedMatrix.NibbleWeightBytes);
+                    z = Vector512.FusedMultiplyAdd(HalfNumbers.Load16(halves), DotNibbles(weights, (int*)values), z);
+                    z = Vector512.FusedMultiplyAdd(HalfNumbers.Load16(halves + PanelRows), sum, z);
+                    weights += PackedMatrix.NibbleBlockBytes;
+                }
+                else
+                {
+                    var floats = (float*)(weights + PackedMatrix.ByteWeightBytes);
+                    z = Vector512.FusedMultiplyAdd(Vector512.Load(floats), DotBytes(weights, (int*)values), z);
+                    z = Vector512.FusedMultiplyAdd(Vector512.Load(floats + PanelRows), sum, z);
+                    weights += PackedMatrix.ByteBlockBytes;
+                }
+
                 values += BlockBytes;
-                scales += PanelRows;
-                minima += PanelRows;
                 sums += TileTokens;
             }
 

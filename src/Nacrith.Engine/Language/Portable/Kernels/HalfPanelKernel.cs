@@ -64,22 +64,27 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
         var z = Vector256<float>.Zero;
         for (var block = 2 * group; block < (2 * group) + 2; block++)
         {
-            var rows = (block * PackedMatrix.PanelRows) + (half * HalfRows);
-            var scales = Vector256.Load(product.Scales + rows);
+            var scales = Scales(product, block, half * HalfRows);
             var dot = product.IsNibbles ? DotNibbles(product, half, block, token) : DotBytes(product, half, block, token);
             z = Vector256.FusedMultiplyAdd(scales, dot, z);
             var sum = Vector256.Create(product.Sums[(block * TileTokens) + token]);
-            z = Vector256.FusedMultiplyAdd(Vector256.Load(product.Minima + rows), sum, z);
+            z = Vector256.FusedMultiplyAdd(Scales(product, block, PackedMatrix.PanelRows + (half * HalfRows)), sum, z);
         }
 
         return Vector256.FusedMultiplyAdd(Vector256.Create(product.ValueScales[(group * TileTokens) + token]), z, y);
     }
 
+    // Scales and, behind them, minima.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Scales(in PanelProduct product, int block, int index) => product.IsNibbles
+        ? HalfNumbers.Load8((short*)(product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + PackedMatrix.NibbleWeightBytes) + index)
+        : Vector256.Load((float*)(product.Blocks + (block * PackedMatrix.ByteBlockBytes) + PackedMatrix.ByteWeightBytes) + index);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> DotNibbles(in PanelProduct product, int half, int block, int token)
     {
         var low = Vector256.Create((byte)15);
-        var nibbles = product.Weights + (block * PackedMatrix.NibbleBlockBytes) + (32 * half);
+        var nibbles = product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + (32 * half);
         var values = Values(product, block, token);
         var sum = Vector256<int>.Zero;
         for (var i = 0; i < 4; i++)
@@ -96,7 +101,7 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> DotBytes(in PanelProduct product, int half, int block, int token)
     {
-        var weights = product.Weights + (block * PackedMatrix.ByteBlockBytes) + (32 * half);
+        var weights = product.Blocks + (block * PackedMatrix.ByteBlockBytes) + (32 * half);
         var values = Values(product, block, token);
         var sum = Vector256<int>.Zero;
         for (var i = 0; i < 8; i++)

@@ -3,19 +3,13 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 /// <summary>One panel of 16 rows times one tile of activations.</summary>
 internal unsafe ref struct PanelProduct
 {
-    /// <summary>Weights, see <see cref="PackedMatrix"/>.</summary>
-    public byte* Weights;
-
-    /// <summary>Scales, 16 a block.</summary>
-    public float* Scales;
-
-    /// <summary>Minima, 16 a block.</summary>
-    public float* Minima;
+    /// <summary>The panel's blocks: weights, scales and minima, see <see cref="PackedMatrix"/>.</summary>
+    public byte* Blocks;
 
     /// <summary>Groups of 64 inputs, two blocks each.</summary>
     public int Groups;
 
-    /// <summary>Whether weights have 4 bits, two to a byte, or 7.</summary>
+    /// <summary>Whether weights have 4 bits, two to a byte, and scales are halves; or 7 bits, and floats.</summary>
     public bool IsNibbles;
 
     /// <summary>Activations, see <see cref="ActivationTiles"/>.</summary>

@@ -41,10 +41,14 @@ internal sealed unsafe class PlainKernel : PanelKernel
 
     private static float AddBlock(in PanelProduct product, int row, int block, int token, float z)
     {
-        var at = (block * PanelRows) + row;
-        z = MathF.FusedMultiplyAdd(product.Scales[at], Dot(product, row, block, token), z);
-        return MathF.FusedMultiplyAdd(product.Minima[at], product.Sums[(block * TileTokens) + token], z);
+        z = MathF.FusedMultiplyAdd(Scale(product, block, row), Dot(product, row, block, token), z);
+        return MathF.FusedMultiplyAdd(Scale(product, block, PanelRows + row), product.Sums[(block * TileTokens) + token], z);
     }
+
+    // Scales and, behind them, minima.
+    private static float Scale(in PanelProduct product, int block, int index) => product.IsNibbles
+        ? (float)((Half*)(product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + PackedMatrix.NibbleWeightBytes))[index]
+        : ((float*)(product.Blocks + (block * PackedMatrix.ByteBlockBytes) + PackedMatrix.ByteWeightBytes))[index];
 
     private static int Dot(in PanelProduct product, int row, int block, int token)
     {
@@ -52,7 +56,7 @@ internal sealed unsafe class PlainKernel : PanelKernel
         for (var i = 0; i < BlockInputs; i++)
         {
             var value = product.Values[(((block * BlockInputs) + i) / 4 * 4 * TileTokens) + (4 * token) + (i & 3)];
-            sum += PackedMatrix.Quantity(product.Weights, product.IsNibbles, block, row, i) * value;
+            sum += PackedMatrix.Quantity(product.Blocks, product.IsNibbles, block, row, i) * value;
         }
 
         return sum;

@@ -25,10 +25,8 @@ internal sealed unsafe class VnniKernel : PanelKernel
     {
         var room = stackalloc byte[sizeof(VnniProduct.Arguments) + VectorBytes];
         var arguments = (VnniProduct.Arguments*)(((nint)room + VectorBytes - 1) & -VectorBytes);
-        arguments->Weights = (nint)product.Weights;
+        arguments->Blocks = (nint)product.Blocks;
         arguments->Values = (nint)product.Values;
-        arguments->Scales = (nint)product.Scales;
-        arguments->Minima = (nint)product.Minima;
         arguments->Sums = (nint)product.Sums;
         arguments->ValueScales = (nint)product.ValueScales;
         arguments->Output = (nint)product.Output;

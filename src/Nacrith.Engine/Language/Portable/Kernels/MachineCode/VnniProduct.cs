@@ -20,13 +20,11 @@ internal static unsafe class VnniProduct
     private const int Blocks = ActivationTiles.GroupInputs / PackedMatrix.BlockInputs;
     private const int BlockValueBytes = PackedMatrix.BlockInputs * Tokens;
 
-    private static readonly AssemblerRegister64 _weights = rax;
+    private static readonly AssemblerRegister64 _blocks = rax;
     private static readonly AssemblerRegister64 _arguments = rcx;
     private static readonly AssemblerRegister64 _values = rdx;
-    private static readonly AssemblerRegister64 _scales = r8;
-    private static readonly AssemblerRegister64 _minima = r9;
-    private static readonly AssemblerRegister64 _sums = r10;
-    private static readonly AssemblerRegister64 _valueScales = r11;
+    private static readonly AssemblerRegister64 _sums = r8;
+    private static readonly AssemblerRegister64 _valueScales = r9;
 
     private static readonly AssemblerRegisterZMM _first = zmm0;
     private static readonly AssemblerRegisterZMM _second = zmm1;
@@ -42,7 +40,7 @@ internal static unsafe class VnniProduct
         public fixed float Totals[Tokens * PackedMatrix.PanelRows];
 
         /// <summary>As in <see cref="PanelProduct"/>, in this order.</summary>
-        public nint Weights, Values, Scales, Minima, Sums, ValueScales, Output, StrideBytes, Groups;
+        public nint Blocks, Values, Sums, ValueScales, Output, StrideBytes, Groups;
     }
 
     /// <summary>Writes the routine for weights of 4 or 7 bits.</summary>
@@ -64,14 +62,13 @@ internal static unsafe class VnniProduct
                 MultiplyBytes(code, block);
             }
 
+            LoadScales(code, block, isNibbles);
             ScaleBlock(code, block);
         }
 
         ScaleGroup(code);
-        code.add(_weights, Blocks * (isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes));
+        code.add(_blocks, Blocks * (isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes));
         code.add(_values, Blocks * BlockValueBytes);
-        code.add(_scales, Blocks * VectorBytes);
-        code.add(_minima, Blocks * VectorBytes);
         code.add(_sums, Blocks * RowBytes);
         code.add(_valueScales, RowBytes);
         code.dec(__qword_ptr[_arguments + Offset(nameof(Arguments.Groups))]);
@@ -86,10 +83,8 @@ internal static unsafe class VnniProduct
         RequestOutput(code);
         code.mov(eax, 0x0F0F0F0F);
         code.vpbroadcastd(_lowNibbles, eax);
-        code.mov(_weights, __[_arguments + Offset(nameof(Arguments.Weights))]);
+        code.mov(_blocks, __[_arguments + Offset(nameof(Arguments.Blocks))]);
         code.mov(_values, __[_arguments + Offset(nameof(Arguments.Values))]);
-        code.mov(_scales, __[_arguments + Offset(nameof(Arguments.Scales))]);
-        code.mov(_minima, __[_arguments + Offset(nameof(Arguments.Minima))]);
         code.mov(_sums, __[_arguments + Offset(nameof(Arguments.Sums))]);
         code.mov(_valueScales, __[_arguments + Offset(nameof(Arguments.ValueScales))]);
         code.vpxord(_first, _first, _first);
@@ -112,9 +107,9 @@ internal static unsafe class VnniProduct
 
     private static void MultiplyNibbles(Assembler code, int block)
     {
-        for (var vector = 0; vector < PackedMatrix.NibbleBlockBytes / VectorBytes; vector++)
+        for (var vector = 0; vector < PackedMatrix.NibbleWeightBytes / VectorBytes; vector++)
         {
-            code.vmovdqu64(_first, __[_weights + (block * PackedMatrix.NibbleBlockBytes) + (VectorBytes * vector)]);
+            code.vmovdqu64(_first, __[_blocks + (block * PackedMatrix.NibbleBlockBytes) + (VectorBytes * vector)]);
             code.vpsrlw(_second, _first, 4);
             code.vpandd(_first, _first, _lowNibbles);
             code.vpandd(_second, _second, _lowNibbles);
@@ -125,10 +120,10 @@ internal static unsafe class VnniProduct
 
     private static void MultiplyBytes(Assembler code, int block)
     {
-        for (var vector = 0; vector < PackedMatrix.ByteBlockBytes / VectorBytes; vector++)
+        for (var vector = 0; vector < PackedMatrix.ByteWeightBytes / VectorBytes; vector++)
         {
             var weights = vector % 2 == 0 ? _first : _second;
-            code.vmovdqu64(weights, __[_weights + (block * PackedMatrix.ByteBlockBytes) + (VectorBytes * vector)]);
+            code.vmovdqu64(weights, __[_blocks + (block * PackedMatrix.ByteBlockBytes) + (VectorBytes * vector)]);
             Multiply(code, weights, (block * BlockValueBytes) + (vector * RowBytes));
         }
     }
@@ -141,12 +136,27 @@ internal static unsafe class VnniProduct
         }
     }
 
+    // Scales and, behind them, minima.
+    private static void LoadScales(Assembler code, int block, bool isNibbles)
+    {
+        if (isNibbles)
+        {
+            var halves = (block * PackedMatrix.NibbleBlockBytes) + PackedMatrix.NibbleWeightBytes;
+            code.vcvtph2ps(_first, __[_blocks + halves]);
+            code.vcvtph2ps(_second, __[_blocks + halves + (sizeof(short) * PackedMatrix.PanelRows)]);
+        }
+        else
+        {
+            var floats = (block * PackedMatrix.ByteBlockBytes) + PackedMatrix.ByteWeightBytes;
+            code.vmovups(_first, __[_blocks + floats]);
+            code.vmovups(_second, __[_blocks + floats + (sizeof(float) * PackedMatrix.PanelRows)]);
+        }
+    }
+
     // z = fma(d, p, z), then z = fma(m, σ, z), as PanelKernel defines.
     private static void ScaleBlock(Assembler code, int block)
     {
         var (scales, minima) = (_first, _second);
-        code.vmovups(scales, __[_scales + (block * VectorBytes)]);
-        code.vmovups(minima, __[_minima + (block * VectorBytes)]);
         for (var token = 0; token < Tokens; token++)
         {
             code.vcvtdq2ps(_products[token], _products[token]);
@@ -175,7 +185,7 @@ internal static unsafe class VnniProduct
 
     private static void ForEachOutput(Assembler code, Action<AssemblerMemoryOperand, int> write)
     {
-        var (output, stride) = (_weights, _values);
+        var (output, stride) = (_blocks, _values);
         code.mov(output, __[_arguments + Offset(nameof(Arguments.Output))]);
         code.mov(stride, __[_arguments + Offset(nameof(Arguments.StrideBytes))]);
         for (var token = 0; token < Tokens; token++)
