@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 
 namespace Nacrith.Engine.Tests.Language;
@@ -13,8 +14,10 @@ public sealed class MachineRoutineTests
 
     private static Dictionary<string, Action<Assembler>> Routines { get; } = new()
     {
-        ["nibbles"] = code => VnniProduct.Write(code, isNibbles: true),
-        ["bytes"] = code => VnniProduct.Write(code, isNibbles: false),
+        ["nibbles"] = code => VnniProduct.Write(code, isNibbles: true, ActivationTiles.TileTokens),
+        ["bytes"] = code => VnniProduct.Write(code, isNibbles: false, ActivationTiles.TileTokens),
+        ["nibbles of one token"] = code => VnniProduct.Write(code, isNibbles: true, tokens: 1),
+        ["bytes of one token"] = code => VnniProduct.Write(code, isNibbles: false, tokens: 1),
         ["score"] = VnniAttentionProducts.WriteScore,
         ["blend"] = VnniAttentionProducts.WriteBlend,
     };

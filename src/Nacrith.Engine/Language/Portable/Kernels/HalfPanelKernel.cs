@@ -38,20 +38,36 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
             var y = Vector256<float>.Zero;
             for (var group = 0; group < product.Groups; group++)
             {
-                y = AddGroup(product, half, group, token, y);
+                var z = Vector256<float>.Zero;
+                for (var block = 2 * group; block < (2 * group) + 2; block++)
+                {
+                    var (scales, minima) = (Scales(product, half, block), Minima(product, half, block));
+                    z = AddBlock(product, half, block, token, scales, minima, z);
+                }
+
+                y = AddGroup(product, group, token, z, y);
             }
 
             y.Store(product.Output + (half * HalfRows));
         }
     }
 
+    // Scales are widened once for both.
     private static void MultiplyTwo(in PanelProduct product, int half, int token)
     {
         var (y0, y1) = (Vector256<float>.Zero, Vector256<float>.Zero);
         for (var group = 0; group < product.Groups; group++)
         {
-            y0 = AddGroup(product, half, group, token, y0);
-            y1 = AddGroup(product, half, group, token + 1, y1);
+            var (z0, z1) = (Vector256<float>.Zero, Vector256<float>.Zero);
+            for (var block = 2 * group; block < (2 * group) + 2; block++)
+            {
+                var (scales, minima) = (Scales(product, half, block), Minima(product, half, block));
+                z0 = AddBlock(product, half, block, token, scales, minima, z0);
+                z1 = AddBlock(product, half, block, token + 1, scales, minima, z1);
+            }
+
+            y0 = AddGroup(product, group, token, z0, y0);
+            y1 = AddGroup(product, group, token + 1, z1, y1);
         }
 
         y0.Store(product.Output + (token * product.Stride) + (half * HalfRows));
@@ -59,26 +75,26 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> AddGroup(in PanelProduct product, int half, int group, int token, Vector256<float> y)
-    {
-        var z = Vector256<float>.Zero;
-        for (var block = 2 * group; block < (2 * group) + 2; block++)
-        {
-            var scales = Scales(product, block, half * HalfRows);
-            var dot = product.IsNibbles ? DotNibbles(product, half, block, token) : DotBytes(product, half, block, token);
-            z = Vector256.FusedMultiplyAdd(scales, dot, z);
-            var sum = Vector256.Create(product.Sums[(block * TileTokens) + token]);
-            z = Vector256.FusedMultiplyAdd(Scales(product, block, PackedMatrix.PanelRows + (half * HalfRows)), sum, z);
-        }
+    private static Vector256<float> AddGroup(in PanelProduct product, int group, int token, Vector256<float> z, Vector256<float> y) =>
+        Vector256.FusedMultiplyAdd(Vector256.Create(product.ValueScales[(group * TileTokens) + token]), z, y);
 
-        return Vector256.FusedMultiplyAdd(Vector256.Create(product.ValueScales[(group * TileTokens) + token]), z, y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> AddBlock(
+        in PanelProduct product, int half, int block, int token, Vector256<float> scales, Vector256<float> minima, Vector256<float> z)
+    {
+        var dot = product.IsNibbles ? DotNibbles(product, half, block, token) : DotBytes(product, half, block, token);
+        z = Vector256.FusedMultiplyAdd(scales, dot, z);
+        return Vector256.FusedMultiplyAdd(minima, Vector256.Create(product.Sums[(block * TileTokens) + token]), z);
     }
 
-    // Scales and, behind them, minima.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Scales(in PanelProduct product, int block, int index) => product.IsNibbles
-        ? HalfNumbers.Load8((short*)(product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + PackedMatrix.NibbleWeightBytes) + index)
-        : Vector256.Load((float*)(product.Blocks + (block * PackedMatrix.ByteBlockBytes) + PackedMatrix.ByteWeightBytes) + index);
+    private static Vector256<float> Scales(in PanelProduct product, int half, int block) => product.IsNibbles
+        ? HalfNumbers.Load8((short*)(product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + PackedMatrix.NibbleWeightBytes) + (half * HalfRows))
+        : Vector256.Load((float*)(product.Blocks + (block * PackedMatrix.ByteBlockBytes) + PackedMatrix.ByteWeightBytes) + (half * HalfRows));
+
+    // They lie behind the scales of the whole panel.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Minima(in PanelProduct product, int half, int block) => Scales(product, half + 2, block);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> DotNibbles(in PanelProduct product, int half, int block, int token)

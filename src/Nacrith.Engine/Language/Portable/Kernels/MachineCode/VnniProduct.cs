@@ -44,43 +44,46 @@ internal static unsafe class VnniProduct
     }
 
     /// <summary>Writes the routine for weights of 4 or 7 bits.</summary>
-    public static void Write(Assembler code, bool isNibbles)
+    /// <param name="code">Receives it.</param>
+    /// <param name="isNibbles">Whether they have 4.</param>
+    /// <param name="tokens">Tokens to multiply: those of a tile, or one.</param>
+    public static void Write(Assembler code, bool isNibbles, int tokens)
     {
-        Load(code);
+        Load(code, tokens);
         var group = code.CreateLabel();
         code.Label(ref group);
-        Clear(code, _groups);
+        Clear(code, _groups.AsSpan(0, tokens));
         for (var block = 0; block < Blocks; block++)
         {
-            Clear(code, _products);
+            Clear(code, _products.AsSpan(0, tokens));
             if (isNibbles)
             {
-                MultiplyNibbles(code, block);
+                MultiplyNibbles(code, block, tokens);
             }
             else
             {
-                MultiplyBytes(code, block);
+                MultiplyBytes(code, block, tokens);
             }
 
             LoadScales(code, block, isNibbles);
-            ScaleBlock(code, block);
+            ScaleBlock(code, block, tokens);
         }
 
-        ScaleGroup(code);
+        ScaleGroup(code, tokens);
         code.add(_blocks, Blocks * (isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes));
         code.add(_values, Blocks * BlockValueBytes);
         code.add(_sums, Blocks * RowBytes);
         code.add(_valueScales, RowBytes);
         code.dec(__qword_ptr[_arguments + Offset(nameof(Arguments.Groups))]);
         code.jne(group);
-        Store(code);
+        Store(code, tokens);
     }
 
     private static int Offset(string field) => (int)Marshal.OffsetOf<Arguments>(field);
 
-    private static void Load(Assembler code)
+    private static void Load(Assembler code, int tokens)
     {
-        RequestOutput(code);
+        RequestOutput(code, tokens);
         code.mov(eax, 0x0F0F0F0F);
         code.vpbroadcastd(_lowNibbles, eax);
         code.mov(_blocks, __[_arguments + Offset(nameof(Arguments.Blocks))]);
@@ -88,16 +91,16 @@ internal static unsafe class VnniProduct
         code.mov(_sums, __[_arguments + Offset(nameof(Arguments.Sums))]);
         code.mov(_valueScales, __[_arguments + Offset(nameof(Arguments.ValueScales))]);
         code.vpxord(_first, _first, _first);
-        for (var token = 0; token < Tokens; token++)
+        for (var token = 0; token < tokens; token++)
         {
             code.vmovaps(__[_arguments + (VectorBytes * token)], _first);
         }
     }
 
     // Each line of the output is written once and lies in a page of its own: asked for now, it is there when the sums are done.
-    private static void RequestOutput(Assembler code) => ForEachOutput(code, (output, _) => code.prefetchw(output));
+    private static void RequestOutput(Assembler code, int tokens) => ForEachOutput(code, tokens, (output, _) => code.prefetchw(output));
 
-    private static void Clear(Assembler code, AssemblerRegisterZMM[] registers)
+    private static void Clear(Assembler code, ReadOnlySpan<AssemblerRegisterZMM> registers)
     {
         foreach (var register in registers)
         {
@@ -105,7 +108,7 @@ internal static unsafe class VnniProduct
         }
     }
 
-    private static void MultiplyNibbles(Assembler code, int block)
+    private static void MultiplyNibbles(Assembler code, int block, int tokens)
     {
         for (var vector = 0; vector < PackedMatrix.NibbleWeightBytes / VectorBytes; vector++)
         {
@@ -113,24 +116,24 @@ internal static unsafe class VnniProduct
             code.vpsrlw(_second, _first, 4);
             code.vpandd(_first, _first, _lowNibbles);
             code.vpandd(_second, _second, _lowNibbles);
-            Multiply(code, _first, (block * BlockValueBytes) + (2 * vector * RowBytes));
-            Multiply(code, _second, (block * BlockValueBytes) + (((2 * vector) + 1) * RowBytes));
+            Multiply(code, _first, (block * BlockValueBytes) + (2 * vector * RowBytes), tokens);
+            Multiply(code, _second, (block * BlockValueBytes) + (((2 * vector) + 1) * RowBytes), tokens);
         }
     }
 
-    private static void MultiplyBytes(Assembler code, int block)
+    private static void MultiplyBytes(Assembler code, int block, int tokens)
     {
         for (var vector = 0; vector < PackedMatrix.ByteWeightBytes / VectorBytes; vector++)
         {
             var weights = vector % 2 == 0 ? _first : _second;
             code.vmovdqu64(weights, __[_blocks + (block * PackedMatrix.ByteBlockBytes) + (VectorBytes * vector)]);
-            Multiply(code, weights, (block * BlockValueBytes) + (vector * RowBytes));
+            Multiply(code, weights, (block * BlockValueBytes) + (vector * RowBytes), tokens);
         }
     }
 
-    private static void Multiply(Assembler code, AssemblerRegisterZMM weights, int values)
+    private static void Multiply(Assembler code, AssemblerRegisterZMM weights, int values, int tokens)
     {
-        for (var token = 0; token < Tokens; token++)
+        for (var token = 0; token < tokens; token++)
         {
             code.vpdpbusd(_products[token], weights, __dword_bcst[_values + values + (sizeof(int) * token)]);
         }
@@ -154,10 +157,10 @@ internal static unsafe class VnniProduct
     }
 
     // z = fma(d, p, z), then z = fma(m, σ, z), as PanelKernel defines.
-    private static void ScaleBlock(Assembler code, int block)
+    private static void ScaleBlock(Assembler code, int block, int tokens)
     {
         var (scales, minima) = (_first, _second);
-        for (var token = 0; token < Tokens; token++)
+        for (var token = 0; token < tokens; token++)
         {
             code.vcvtdq2ps(_products[token], _products[token]);
             code.vfmadd231ps(_groups[token], scales, _products[token]);
@@ -166,9 +169,9 @@ internal static unsafe class VnniProduct
     }
 
     // y = fma(s, z, y).
-    private static void ScaleGroup(Assembler code)
+    private static void ScaleGroup(Assembler code, int tokens)
     {
-        for (var token = 0; token < Tokens; token++)
+        for (var token = 0; token < tokens; token++)
         {
             var total = token % 2 == 0 ? _first : _second;
             code.vmovaps(total, __[_arguments + (VectorBytes * token)]);
@@ -177,18 +180,18 @@ internal static unsafe class VnniProduct
         }
     }
 
-    private static void Store(Assembler code) => ForEachOutput(code, (output, token) =>
+    private static void Store(Assembler code, int tokens) => ForEachOutput(code, tokens, (output, token) =>
     {
         code.vmovaps(_first, __[_arguments + (VectorBytes * token)]);
         code.vmovups(output, _first);
     });
 
-    private static void ForEachOutput(Assembler code, Action<AssemblerMemoryOperand, int> write)
+    private static void ForEachOutput(Assembler code, int tokens, Action<AssemblerMemoryOperand, int> write)
     {
         var (output, stride) = (_blocks, _values);
         code.mov(output, __[_arguments + Offset(nameof(Arguments.Output))]);
         code.mov(stride, __[_arguments + Offset(nameof(Arguments.StrideBytes))]);
-        for (var token = 0; token < Tokens; token++)
+        for (var token = 0; token < tokens; token++)
         {
             write(__[output], token);
             code.add(output, stride);
