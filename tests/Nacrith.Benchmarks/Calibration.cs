@@ -39,8 +39,9 @@ internal sealed unsafe class Calibration : IChunkedWork
         var loop = Best((double)crew.Threads * Rounds * ProductsARound * Vector512<byte>.Count, () => crew.Run(new Calibration(), crew.Threads));
         using var file = GgufFile.Open(modelPath);
         var shape = LlamaHyperparameters.Read(file);
-        using var matrix = PackedMatrix.Pack(
-            file, [file.Tensor("blk.0.ffn_gate.weight", shape.FeedForward, shape.Width)], null, crew);
+        using var memory = new WeightMemory();
+        var matrix = PackedMatrix.Pack(
+            file, [file.Tensor("blk.0.ffn_gate.weight", shape.FeedForward, shape.Width)], null, memory, crew);
         var rate = ProductRate(matrix, crew);
         Console.WriteLine(FormattableString.Invariant(
             $"int8 multiply-adds a second on {crew.Threads} threads: loop in registers {loop / 1e9:F0} G, product of {Tokens} tokens {rate / 1e9:F0} G ({rate / loop:P0})"));

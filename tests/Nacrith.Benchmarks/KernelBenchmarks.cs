@@ -27,6 +27,7 @@ public unsafe class KernelBenchmarks : IDisposable
     private readonly float[] _bias = new float[Ranks];
     private readonly uint[] _cumulative = new uint[Ranks + 1];
     private readonly byte[] _text = new byte[1 << 16];
+    private readonly WeightMemory _memory = new();
     private PackedMatrix _matrix = null!;
     private ActivationTiles _activations = null!;
     private AlignedMemory<float> _output = null!;
@@ -38,7 +39,7 @@ public unsafe class KernelBenchmarks : IDisposable
     {
         using var file = GgufFile.Open(ShippedModel.Path);
         var shape = LlamaHyperparameters.Read(file);
-        _matrix = PackedMatrix.Pack(file, [file.Tensor("blk.0.ffn_gate.weight", shape.FeedForward, shape.Width)], null, _crew);
+        _matrix = PackedMatrix.Pack(file, [file.Tensor("blk.0.ffn_gate.weight", shape.FeedForward, shape.Width)], null, _memory, _crew);
         _activations = new(Tokens, _matrix.Columns);
         _output = new((long)Tokens * _matrix.Rows);
         _product = new(PanelKernel.Best, _crew);
@@ -53,7 +54,7 @@ public unsafe class KernelBenchmarks : IDisposable
     [GlobalCleanup]
     public void Dispose()
     {
-        _matrix.Dispose();
+        _memory.Dispose();
         _activations.Dispose();
         _output.Dispose();
         _cache.Dispose();

@@ -89,10 +89,12 @@ public sealed class SameBitsTests
     {
         using var crew = new WorkCrew(1);
         using var file = GgufFile.Open(ShippedModel.Path);
+        using var memory = new WeightMemory();
         foreach (var name in new[] { "blk.0.ffn_down.weight", "token_embd.weight" })
         {
             var (rows, columns) = name.StartsWith("token", StringComparison.Ordinal) ? (49152, 576) : (576, 1536);
-            using var matrix = PackedMatrix.Pack(file, [file.Tensor(name, rows, columns)], rows > 576 ? [.. Enumerable.Range(300, 40)] : null, crew);
+            var order = rows > 576 ? Enumerable.Range(300, 40).ToArray() : null;
+            var matrix = PackedMatrix.Pack(file, [file.Tensor(name, rows, columns)], order, memory, crew);
             using var activations = new ActivationTiles(9, columns);
             Fill(activations, 9);
             foreach (var tokens in new[] { 1, 3, 6, 9 })

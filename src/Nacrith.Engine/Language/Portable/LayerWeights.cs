@@ -33,17 +33,17 @@ internal sealed class LayerWeights : IDisposable
 
     /// <summary>Reads and packs block <paramref name="index"/>.</summary>
     /// <exception cref="NacrithException">A tensor is missing or has another shape.</exception>
-    public static LayerWeights Load(GgufFile file, LlamaHyperparameters shape, int index, WorkCrew crew)
+    public static LayerWeights Load(GgufFile file, LlamaHyperparameters shape, int index, WeightMemory memory, WorkCrew crew)
     {
         var (width, inner, keys) = (shape.Width, shape.FeedForward, shape.KeyValueWidth);
         GgufTensor Named(string name, int rows, int columns) => file.Tensor($"blk.{index}.{name}.weight", rows, columns);
         return new(ReadVector(file, Named("attn_norm", 1, width)), ReadVector(file, Named("ffn_norm", 1, width)))
         {
             QueryKeyValue = PackedMatrix.Pack(
-                file, [Named("attn_q", width, width), Named("attn_k", keys, width), Named("attn_v", keys, width)], null, crew),
-            Output = PackedMatrix.Pack(file, [Named("attn_output", width, width)], null, crew),
-            GateUp = PackedMatrix.Pack(file, [Named("ffn_gate", inner, width), Named("ffn_up", inner, width)], null, crew),
-            Down = PackedMatrix.Pack(file, [Named("ffn_down", width, inner)], null, crew),
+                file, [Named("attn_q", width, width), Named("attn_k", keys, width), Named("attn_v", keys, width)], null, memory, crew),
+            Output = PackedMatrix.Pack(file, [Named("attn_output", width, width)], null, memory, crew),
+            GateUp = PackedMatrix.Pack(file, [Named("ffn_gate", inner, width), Named("ffn_up", inner, width)], null, memory, crew),
+            Down = PackedMatrix.Pack(file, [Named("ffn_down", width, inner)], null, memory, crew),
         };
     }
 
@@ -60,9 +60,5 @@ internal sealed class LayerWeights : IDisposable
     {
         AttentionNorm.Dispose();
         FeedForwardNorm.Dispose();
-        QueryKeyValue.Dispose();
-        Output.Dispose();
-        GateUp.Dispose();
-        Down.Dispose();
     }
 }

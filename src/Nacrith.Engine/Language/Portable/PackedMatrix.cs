@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Threading;
 
@@ -20,7 +19,7 @@ namespace Nacrith.Engine.Language.Portable;
 /// vector v holds input 4·v + i of row r. With 4 bits it holds inputs 8·v + i (low nibble) and 8·v + 4 + i (high nibble).
 /// Behind its weights lie a block's 16 scales and then its 16 minima: floats with 7 bits, halves, as in the file, with 4.
 /// </remarks>
-internal sealed unsafe class PackedMatrix : IDisposable
+internal sealed unsafe class PackedMatrix
 {
     /// <summary>Rows of a panel.</summary>
     public const int PanelRows = 16;
@@ -44,16 +43,19 @@ internal sealed unsafe class PackedMatrix : IDisposable
     private const int BlockWords = BlockInputs / WordInputs;
     private const int VectorBytes = PanelRows * WordInputs;
 
-    private readonly AlignedMemory<byte> _panels;
+    // Kept from the collector as long as the matrix is.
+    private readonly WeightMemory _memory;
+    private readonly byte* _panels;
 
-    private PackedMatrix(int rows, int columns, TensorType type)
+    private PackedMatrix(int rows, int columns, TensorType type, WeightMemory memory)
     {
         Rows = rows;
         Columns = columns;
         Panels = (rows + PanelRows - 1) / PanelRows;
         Blocks = columns / BlockInputs;
         IsNibbles = type is TensorType.Q4_0 or TensorType.Q4_1;
-        _panels = new(Panels * PanelBytes, zeroed: false);
+        _memory = memory;
+        _panels = memory.Take(Panels * PanelBytes);
     }
 
     /// <summary>Outputs.</summary>
@@ -78,18 +80,19 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <param name="file">Their file.</param>
     /// <param name="tensors">The tensors.</param>
     /// <param name="rowOrder">Row of the (only) tensor for each row of the matrix, or negative for a row of zeros; null for the order in the file.</param>
+    /// <param name="memory">Holds the matrix, which must not be used for longer.</param>
     /// <param name="crew">Shares the work.</param>
     /// <exception cref="NacrithException">A block of nibbles has a scale or minimum that is no finite half.</exception>
-    public static PackedMatrix Pack(GgufFile file, IReadOnlyList<GgufTensor> tensors, int[]? rowOrder, WorkCrew crew)
+    public static PackedMatrix Pack(GgufFile file, IReadOnlyList<GgufTensor> tensors, int[]? rowOrder, WeightMemory memory, WorkCrew crew)
     {
         var type = tensors.All(tensor => tensor.Type == tensors[0].Type) ? tensors[0].Type : TensorType.F32;
-        var matrix = new PackedMatrix(rowOrder?.Length ?? tensors.Sum(tensor => tensor.Rows), tensors[0].Columns, type);
+        var matrix = new PackedMatrix(rowOrder?.Length ?? tensors.Sum(tensor => tensor.Rows), tensors[0].Columns, type, memory);
         crew.Run(new Packing(matrix, file, tensors, rowOrder, type), (matrix.Panels + Packing.PanelsPerChunk - 1) / Packing.PanelsPerChunk);
         return matrix;
     }
 
     /// <summary>A panel's blocks.</summary>
-    public byte* Panel(int panel) => _panels.Pointer + (panel * PanelBytes);
+    public byte* Panel(int panel) => _panels + (panel * PanelBytes);
 
     /// <summary>The integer of one weight, wherever its panel lies.</summary>
     public static int Quantity(byte* panel, bool isNibbles, int block, int row, int input)
@@ -99,9 +102,6 @@ internal sealed unsafe class PackedMatrix : IDisposable
             ? (panel[(block * NibbleBlockBytes) + (input / 8 * 64) + within] >> (input & 4)) & 15
             : panel[(block * ByteBlockBytes) + (input / 4 * 64) + within];
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _panels.Dispose();
 
     private sealed class Packing(PackedMatrix matrix, GgufFile file, IReadOnlyList<GgufTensor> tensors, int[]? rowOrder, TensorType type) : IChunkedWork
     {

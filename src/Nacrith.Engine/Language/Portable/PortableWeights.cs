@@ -9,6 +9,7 @@ internal sealed class PortableWeights : IDisposable
 {
     private readonly GgufFile _file;
     private readonly GgufTensor _embedding;
+    private readonly WeightMemory _memory = new();
 
     private PortableWeights(GgufFile file, LlamaHyperparameters shape, TokenVocabulary vocabulary, WorkCrew crew)
     {
@@ -19,11 +20,11 @@ internal sealed class PortableWeights : IDisposable
         Layers = new LayerWeights[shape.Blocks];
         for (var block = 0; block < shape.Blocks; block++)
         {
-            Layers[block] = LayerWeights.Load(file, shape, block, crew);
+            Layers[block] = LayerWeights.Load(file, shape, block, _memory, crew);
         }
 
         FinalNorm = LayerWeights.ReadVector(file, file.Tensor("output_norm.weight", 1, shape.Width));
-        Head = PackedMatrix.Pack(file, [head], RowsByRank(vocabulary), crew);
+        Head = PackedMatrix.Pack(file, [head], RowsByRank(vocabulary), _memory, crew);
         Rotary = new RotaryTable(shape.HeadWidth, shape.RopeBase);
     }
 
@@ -65,7 +66,7 @@ internal sealed class PortableWeights : IDisposable
         }
 
         FinalNorm.Dispose();
-        Head.Dispose();
+        _memory.Dispose();
         _file.Dispose();
     }
 

@@ -15,4 +15,10 @@ internal readonly struct ArmDot : IByteDot
     public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) => Vector256.Create(
         Dp.DotProduct(sum.GetLower(), weights.GetLower().AsSByte(), values.GetLower()),
         Dp.DotProduct(sum.GetUpper(), weights.GetUpper().AsSByte(), values.GetUpper()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddNibbles(
+        Vector256<int> sum, Vector256<byte> first, Vector256<sbyte> firstValues, Vector256<byte> second, Vector256<sbyte> secondValues) =>
+        Add(Add(sum, first, firstValues), second, secondValues);
 }

@@ -14,4 +14,10 @@ internal readonly struct AvxVnniDot : IByteDot
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) =>
         AvxVnni.MultiplyWideningAndAdd(sum, weights, values);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddNibbles(
+        Vector256<int> sum, Vector256<byte> first, Vector256<sbyte> firstValues, Vector256<byte> second, Vector256<sbyte> secondValues) =>
+        Add(Add(sum, first, firstValues), second, secondValues);
 }

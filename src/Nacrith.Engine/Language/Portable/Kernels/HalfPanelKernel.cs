@@ -8,6 +8,10 @@ internal interface IByteDot
 {
     /// <summary>Adds to each 32-bit lane the four products of its bytes; weights are 0 to 127, values -127 to 127.</summary>
     static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values);
+
+    /// <summary>The same twice, for weights of 0 to 15, which leave room to add two pairs of products in 16 bits.</summary>
+    static abstract Vector256<int> AddNibbles(
+        Vector256<int> sum, Vector256<byte> first, Vector256<sbyte> firstValues, Vector256<byte> second, Vector256<sbyte> secondValues);
 }
 
 /// <summary>Multiplies a panel half by half: 8 rows to a 256-bit register.</summary>
@@ -106,8 +110,8 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
         for (var i = 0; i < 4; i++)
         {
             var pair = Vector256.Load(nibbles + (64 * i));
-            sum = TDot.Add(sum, pair & low, Vector256.Create(values[0]).AsSByte());
-            sum = TDot.Add(sum, (pair.AsUInt16() >> 4).AsByte() & low, Vector256.Create(values[TileTokens]).AsSByte());
+            var (first, second) = (Vector256.Create(values[0]).AsSByte(), Vector256.Create(values[TileTokens]).AsSByte());
+            sum = TDot.AddNibbles(sum, pair & low, first, (pair.AsUInt16() >> 4).AsByte() & low, second);
             values += 2 * TileTokens;
         }
 
