@@ -148,7 +148,7 @@ public sealed class SameBitsTests
         return [.. ids.Take(count)];
     }
 
-    private static unsafe void Fill(ActivationTiles activations, int tokens)
+    internal static unsafe void Fill(ActivationTiles activations, int tokens)
     {
         var random = new Random(9);
         var row = new float[activations.Columns];
@@ -166,7 +166,7 @@ public sealed class SameBitsTests
         }
     }
 
-    private static unsafe float[] Multiply(PanelKernel kernel, PackedMatrix matrix, ActivationTiles activations, int tokens, WorkCrew crew)
+    internal static unsafe float[] Multiply(PanelKernel kernel, PackedMatrix matrix, ActivationTiles activations, int tokens, WorkCrew crew)
     {
         var output = new float[tokens * matrix.Rows];
         fixed (float* target = output)
