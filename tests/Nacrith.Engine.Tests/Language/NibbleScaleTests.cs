@@ -66,7 +66,7 @@ public sealed class NibbleScaleTests
         var (without, with) = (Multiply(Q4_0, new PlainKernel(), 1, () => scales[i++ % 4]), Multiply(Q4_1, new PlainKernel(), 1, Next));
         Assert.Equal(with, without);
 
-        // Each scale, then its minimum; the first reading took all scales in turn and left off at the first.
+        // Each scale, then its minimum. Both readings begin with the first scale: the blocks' number is a multiple of eight.
         Half Next()
         {
             var scale = scales[i / 2 % 4];

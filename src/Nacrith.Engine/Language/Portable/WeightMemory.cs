@@ -4,8 +4,8 @@ namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
 /// Memory of a model's matrices, cut from a few large pieces, which lie in huge pages where the system gives them. Most
-/// matrices are too small for one, and with one lane each token reads all of them: finding their small pages took longer
-/// than a processor can look ahead.
+/// matrices are too small to ask for these alone, and with one lane each token reads all of them: finding twenty thousand
+/// pages of 4 KB took a fifth of its time.
 /// </summary>
 internal sealed unsafe class WeightMemory : IDisposable
 {

@@ -14,6 +14,8 @@ internal static unsafe class HalfNumbers
 
     // The sign is extended over the bits between its own place and the exponent.
     private const int SignExponentFraction = unchecked((int)0x8FFFE000);
+
+    // 2^112.
     private const float Rebias = 5.192296858534828e33f;
 
     /// <summary>Eight numbers.</summary>

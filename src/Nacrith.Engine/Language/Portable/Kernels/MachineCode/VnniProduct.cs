@@ -5,12 +5,13 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 
 /// <summary>
-/// A panel times a tile of eight tokens: vpdpbusd multiplies four unsigned bytes by four signed ones and adds all to a sum of 32
-/// bits, in one instruction where Zen 4 otherwise takes three.
+/// A panel times a tile of eight tokens, or times one of them: vpdpbusd multiplies four unsigned bytes by four signed ones and
+/// adds all to a sum of 32 bits, in one instruction where Zen 4 otherwise takes three.
 /// </summary>
 /// <remarks>
 /// Sums of a block lie in zmm16 to zmm23, those of a group in zmm24 to zmm31. The tokens' totals would need eight registers
-/// more; they lie in memory behind the arguments, which costs 3 %.
+/// more; they lie in memory behind the arguments, which costs 3 %. Halves are widened by vcvtph2ps, which .NET does not offer
+/// either.
 /// </remarks>
 internal static unsafe class VnniProduct
 {
