@@ -17,13 +17,15 @@ internal sealed unsafe class Ensemble : IDisposable
     private readonly TokenWalk? _walk;
     private readonly BiasHead? _bias;
     private readonly TokenDistribution? _distribution;
-    private readonly StateCache? _states;
     private readonly RecordDetector _records = new();
+    private readonly EnsembleSettings _settings;
+    private StateCache? _states;
     private int[] _ranks = [];
 
     /// <summary>Makes an ensemble that knows nothing.</summary>
     public Ensemble(EnsembleSettings settings)
     {
+        _settings = settings;
         _finders = [new(20, settings.ContentLength), new(9, settings.ContentLength), new(5, settings.ContentLength)];
         _predictor = new BitPredictor(settings.ContentLength, settings.Tokens is not null);
         OpenStream();
@@ -33,7 +35,6 @@ internal sealed unsafe class Ensemble : IDisposable
             _walk = new TokenWalk(tokens, _predictor);
             _bias = new BiasHead(tokens.Count, settings.Crew);
             _distribution = new TokenDistribution(tokens, _bias.Bias, settings.Crew);
-            _states = settings.StateWidth > 0 ? new StateCache(settings.StateWidth, settings.ContentLength, settings.Crew) : null;
         }
     }
 
@@ -54,6 +55,11 @@ internal sealed unsafe class Ensemble : IDisposable
         while (_streams.Count <= lanes)
         {
             OpenStream();
+        }
+
+        if (_settings.StateWidth > 0)
+        {
+            _states ??= new StateCache(_settings.StateWidth, _settings.ContentLength, lanes, _settings.Crew);
         }
     }
 

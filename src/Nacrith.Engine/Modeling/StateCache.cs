@@ -7,11 +7,13 @@ namespace Nacrith.Engine.Modeling;
 /// <summary>
 /// Predicts a token from what followed earlier hidden states of the language model like the current one, in any lane: a
 /// state's weight is e^(40 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
-/// 2016). It knows the latest 65,536 tokens, in 42 MB, and its cost grows with their number; the nearest 32 count.
+/// 2016). It knows the latest 65,536 tokens, in 42 MB, and its cost grows with their number; the nearest 32 count. A step reads
+/// all of them whatever its lanes, so that with fewer than four lanes it knows 16,384 for each.
 /// </summary>
 internal sealed unsafe class StateCache : IChunkedWork, IDisposable
 {
     private const int MostStates = 1 << 16;
+    private const int StatesPerLane = 1 << 14;
     private const int SlicesPerRun = 16;
     private const int SumsAtOnce = 64;
 
@@ -35,11 +37,12 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
     /// <summary>Makes an empty cache.</summary>
     /// <param name="width">Numbers of a state.</param>
     /// <param name="tokens">Tokens that will come at most; fewer than it could know make it smaller.</param>
+    /// <param name="lanes">Lanes of a step.</param>
     /// <param name="crew">Shares the work.</param>
-    public StateCache(int width, long tokens, WorkCrew crew)
+    public StateCache(int width, long tokens, int lanes, WorkCrew crew)
     {
         _width = width;
-        _capacity = (int)Math.Clamp(tokens, 1, MostStates);
+        _capacity = (int)Math.Clamp(tokens, 1, Math.Min(lanes * StatesPerLane, MostStates));
         _inverseNorms = new float[_capacity];
         _ranks = new int[_capacity];
         _stride = (width + StateProduct.Step - 1) / StateProduct.Step * StateProduct.Step;

@@ -51,7 +51,7 @@ public sealed class StateCacheTests
     public void An_empty_cache_predicts_nothing()
     {
         using var crew = new WorkCrew(1);
-        using var cache = new StateCache(Width, 1 << 20, crew);
+        using var cache = new StateCache(Width, 1 << 20, lanes: 4, crew);
         cache.Look(State(1));
         Assert.Equal(0u, cache.Row(0).Below(int.MaxValue));
         Assert.Equal(0, cache.Row(0).Likeness);
@@ -63,7 +63,7 @@ public sealed class StateCacheTests
     public void What_followed_the_same_state_gets_nearly_all_the_mass(int threads)
     {
         using var crew = new WorkCrew(threads);
-        using var cache = new StateCache(Width, 1 << 20, crew);
+        using var cache = new StateCache(Width, 1 << 20, lanes: 4, crew);
         for (var seed = 0; seed < 40; seed++)
         {
             cache.Look(State(seed));
@@ -83,7 +83,7 @@ public sealed class StateCacheTests
     {
         const int capacity = 512;
         using var crew = new WorkCrew(2);
-        using var cache = new StateCache(Width, capacity, crew);
+        using var cache = new StateCache(Width, capacity, lanes: 4, crew);
         sbyte[] many = [.. Enumerable.Range(0, 64).SelectMany(State)];
         cache.Look(State(100));
         cache.Learn([5]);
