@@ -7,13 +7,15 @@ namespace Nacrith.Engine.Modeling;
 /// <summary>
 /// Predicts a token from what followed earlier hidden states of the language model like the current one, in any lane: a
 /// state's weight is e^(40 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
-/// 2016). It knows the latest 65,536 tokens, in 42 MB, and its cost grows with their number; the nearest 32 count. A step reads
-/// all of them whatever its lanes, so that with fewer than four lanes it knows 16,384 for each.
+/// 2016). It knows the latest 65,536 tokens at most, in 42 MB; the nearest 32 count. A step reads all of them whatever its lanes,
+/// so that with fewer than four lanes it knows 16,384 for each. With more than eight, where speed counts, it knows 16,384: each
+/// token is compared with all.
 /// </summary>
 internal sealed unsafe class StateCache : IChunkedWork, IDisposable
 {
     private const int MostStates = 1 << 16;
-    private const int StatesPerLane = 1 << 14;
+    private const int FewestStates = 1 << 14;
+    private const int MostLanes = 8;
     private const int SlicesPerRun = 16;
     private const int SumsAtOnce = 64;
 
@@ -42,7 +44,7 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
     public StateCache(int width, long tokens, int lanes, WorkCrew crew)
     {
         _width = width;
-        _capacity = (int)Math.Clamp(tokens, 1, Math.Min(lanes * StatesPerLane, MostStates));
+        _capacity = (int)Math.Clamp(tokens, 1, lanes > MostLanes ? FewestStates : Math.Min(lanes * FewestStates, MostStates));
         _inverseNorms = new float[_capacity];
         _ranks = new int[_capacity];
         _stride = (width + StateProduct.Step - 1) / StateProduct.Step * StateProduct.Step;
