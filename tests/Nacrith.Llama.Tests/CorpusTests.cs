@@ -8,8 +8,8 @@ namespace Nacrith.Llama.Tests;
 /// </summary>
 public class CorpusTests
 {
-    // Lanes have 1,000 tokens each, and more than one worker has something to do only where there is more than one lane.
-    private const int TwoLanes = 7500;
+    // Lanes have 1,300 tokens each, and more than one worker has something to do only where there is more than one lane.
+    private const int TwoLanes = 10_000;
 
     [Theory]
     [InlineData("alice29.txt", 1, 800)]
