@@ -8,12 +8,13 @@ namespace Nacrith.Engine.Modeling;
 /// Predicts a token from what followed earlier hidden states of the language model like the current one, in any lane: a
 /// state's weight is e^(40 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
 /// 2016). It knows the latest 65,536 tokens at most, in 42 MB; the nearest 32 count. A step reads all of them whatever its lanes,
-/// so that with fewer than four lanes it knows 16,384 for each. With more than eight, where speed counts, it knows 16,384: each
-/// token is compared with all.
+/// so that with one lane it knows 32,768. With more than eight, where speed counts, it knows 16,384: each token is compared with
+/// all.
 /// </summary>
 internal sealed unsafe class StateCache : IChunkedWork, IDisposable
 {
     private const int MostStates = 1 << 16;
+    private const int StatesOfOneLane = 1 << 15;
     private const int FewestStates = 1 << 14;
     private const int MostLanes = 8;
     private const int SlicesPerRun = 16;
@@ -44,7 +45,7 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
     public StateCache(int width, long tokens, int lanes, WorkCrew crew)
     {
         _width = width;
-        _capacity = (int)Math.Clamp(tokens, 1, lanes > MostLanes ? FewestStates : Math.Min(lanes * FewestStates, MostStates));
+        _capacity = (int)Math.Clamp(tokens, 1, MostFor(lanes));
         _inverseNorms = new float[_capacity];
         _ranks = new int[_capacity];
         _stride = (width + StateProduct.Step - 1) / StateProduct.Step * StateProduct.Step;
@@ -107,6 +108,13 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
         var slices = Math.Min(SlicesPerRun, _known);
         Compare((int)((long)chunk * _known / slices), (int)((long)(chunk + 1) * _known / slices));
     }
+
+    private static int MostFor(int lanes) => lanes switch
+    {
+        1 => StatesOfOneLane,
+        <= MostLanes => MostStates,
+        _ => FewestStates,
+    };
 
     private void Reserve()
     {
