@@ -63,7 +63,6 @@ internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] t
 
         plan.FindActive(Step, _present);
         _taken = 0;
-
         if (Step == 0 || Step == plan.Prefix)
         {
             Start(_present, Step);

@@ -32,7 +32,7 @@ internal sealed class ContentPlaces
         var (start, place) = (0, 0);
         foreach (var run in formed.Runs)
         {
-            Fill(places.AsSpan(start, run.CodedLength), formed.Coded.Span.Slice(start, run.CodedLength), run.Form, place);
+            Fill(places.AsSpan(start, run.CodedLength), formed.Coded.Span.Slice(start, run.CodedLength), run, place);
             start += run.CodedLength;
             place += run.Length;
         }
@@ -41,15 +41,15 @@ internal sealed class ContentPlaces
         return new(places);
     }
 
-    private static void Fill(Span<int> places, ReadOnlySpan<byte> coded, ContentForm form, int place)
+    private static void Fill(Span<int> places, ReadOnlySpan<byte> coded, FormRun run, int place)
     {
         var width = 0;
         for (var i = 0; i < coded.Length; i++)
         {
-            if (!IsInside(coded[i], form))
+            if (!IsInside(coded[i], run))
             {
                 place += width;
-                width = WidthOf(coded[i], form);
+                width = WidthOf(coded[i], run.Form);
             }
 
             places[i] = place;
@@ -57,7 +57,7 @@ internal sealed class ContentPlaces
     }
 
     // Whether a byte goes on with a character of UTF-8.
-    private static bool IsInside(byte coded, ContentForm form) => form is not (ContentForm.AsIs or ContentForm.X86Code) && (coded & 0xC0) == 0x80;
+    private static bool IsInside(byte coded, FormRun run) => run.IsText && (coded & 0xC0) == 0x80;
 
     // Content bytes of the character that a byte begins. Those of four bytes in UTF-8 are pairs in UTF-16.
     private static int WidthOf(byte coded, ContentForm form) =>
