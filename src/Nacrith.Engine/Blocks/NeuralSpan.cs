@@ -115,6 +115,7 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
     {
         var group = coding.Group;
         var (step, holds) = (0, true);
+        coding.Foresee();
         while (holds && step < group.Steps)
         {
             coding.Code(step);

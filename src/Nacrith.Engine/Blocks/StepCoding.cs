@@ -31,11 +31,15 @@ internal sealed class StepCoding<TCoder>(
     /// <inheritdoc/>
     public void Execute(int chunk)
     {
+        Foresee();
         for (var step = 0; step < Group.Steps; step++)
         {
             Code(step);
         }
     }
+
+    /// <summary>Shows the ensemble what the steps have in store, before any of them is coded.</summary>
+    public void Foresee() => ensemble.Foresee(Group.AllStates);
 
     /// <summary>Codes one step of the group.</summary>
     public void Code(int step)

@@ -69,5 +69,8 @@ internal sealed class StepGroup(ILanguageModel model, int rows)
     /// <summary>A step's hidden states, one a lane; empty where the model gives none.</summary>
     public ReadOnlySpan<sbyte> States(int step) => _states.AsSpan((Start(step) * model.StateWidth)..(_ends[step] * model.StateWidth));
 
+    /// <summary>The hidden states of all steps.</summary>
+    public ReadOnlySpan<sbyte> AllStates => _states.AsSpan(0, _lanes.Count * model.StateWidth);
+
     private int Start(int step) => step == 0 ? 0 : _ends[step - 1];
 }

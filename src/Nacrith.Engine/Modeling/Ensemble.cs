@@ -63,6 +63,10 @@ internal sealed unsafe class Ensemble : IDisposable
         }
     }
 
+    /// <summary>Takes the hidden states of the next steps, if they are known before these are coded.</summary>
+    /// <param name="states">The states of all rows of these steps, in order.</param>
+    public void Foresee(ReadOnlySpan<sbyte> states) => _states?.Foresee(states);
+
     /// <summary>Codes one token of each of some lanes.</summary>
     /// <param name="coder">Either direction.</param>
     /// <param name="lanes">The lanes, one a row.</param>

@@ -1,3 +1,5 @@
+using Nacrith.Engine.Language.Portable;
+using Nacrith.Engine.Language.Portable.Kernels;
 using Nacrith.Engine.Modeling;
 using Nacrith.Engine.Threading;
 
@@ -9,40 +11,38 @@ public sealed class StateCacheTests
     private const int Width = 200;
 
     [Fact]
-    public unsafe void Every_product_gives_the_sums_of_the_plain_one()
+    public unsafe void The_product_with_a_stored_state_is_exact()
     {
-        const int length = 3 * StateProduct.Step;
-        var random = new Random(4);
-        var stored = new byte[5 * length];
-        var state = new sbyte[length];
-        for (var i = 0; i < stored.Length; i++)
+        const int states = 20;
+        using var panels = new StatePanels(states, Width);
+        using var tiles = new ActivationTiles(2, panels.Columns);
+        sbyte[] least = [.. Enumerable.Repeat((sbyte)-63, Width)];
+        sbyte[][] all = [least, [.. least.Select(number => (sbyte)-number)], .. Enumerable.Range(2, states - 2).Select(State)];
+        for (var place = 0; place < states; place++)
         {
-            // The largest magnitudes everywhere in the first state.
-            stored[i] = (byte)(i < length ? 127 : random.Next(1, 128));
+            panels.Store(place, all[place]);
         }
 
-        for (var i = 0; i < length; i++)
+        tiles.Store(0, State(99));
+        tiles.Store(1, least);
+        var sums = stackalloc float[StatePanels.PanelStates];
+        for (var place = 0; place < states; place++)
         {
-            state[i] = (sbyte)(i % 3 == 0 ? 63 : random.Next(-63, 64));
-        }
-
-        var (expected, wide, narrow, chosen) = (new int[5], new int[5], new int[5], new int[5]);
-        fixed (byte* many = stored)
-        fixed (sbyte* one = state)
-        {
-            StateProduct.MultiplyPlain(many, one, length, expected);
-            StateProduct.Multiply(many, one, length, chosen);
-            Assert.Equal(expected, chosen);
-            if (System.Runtime.Intrinsics.X86.Avx512BW.IsSupported)
+            for (var row = 0; row < 2; row++)
             {
-                StateProduct.MultiplyAvx512(many, one, length, wide);
-                Assert.Equal(expected, wide);
-            }
-
-            if (System.Runtime.Intrinsics.X86.Avx2.IsSupported)
-            {
-                StateProduct.MultiplyAvx2(many, one, length, narrow);
-                Assert.Equal(expected, narrow);
+                new PlainKernel().MultiplyOne(
+                    new()
+                    {
+                        Blocks = panels.Panel(place / StatePanels.PanelStates),
+                        Groups = panels.Columns / ActivationTiles.GroupInputs,
+                        Values = tiles.Values(0),
+                        ValueScales = tiles.Scales(0),
+                        Sums = tiles.Sums(0),
+                        Output = sums,
+                    },
+                    row);
+                var expected = all[place].Zip(row == 0 ? State(99) : least, (a, b) => a * b).Sum();
+                Assert.Equal(expected, sums[place % StatePanels.PanelStates]);
             }
         }
     }
@@ -96,6 +96,65 @@ public sealed class StateCacheTests
         cache.Look(State(100));
         Assert.Equal(0u, cache.Row(0).Below(9));
         Assert.NotEqual(0u, cache.Row(0).Below(10));
+    }
+
+    // With room for 4,000 it is never full; with 48 the states of a group take the places of others that its steps still see.
+    [Theory]
+    [InlineData(1, 5, 4000)]
+    [InlineData(2, 3, 4000)]
+    [InlineData(1, 1, 48)]
+    [InlineData(1, 7, 48)]
+    [InlineData(2, 20, 48)]
+    [InlineData(2, 70, 48)]
+    public void Steps_foreseen_see_what_they_see_one_by_one(int threads, int steps, int capacity)
+    {
+        const int rows = 3;
+        using var crew = new WorkCrew(threads);
+        using var foreseeing = new StateCache(Width, capacity, lanes: rows, crew);
+        using var plain = new StateCache(Width, capacity, lanes: rows, WorkCrew.Alone);
+        for (var group = 0; group < 6; group++)
+        {
+            sbyte[] states = [.. Enumerable.Range(group * steps * rows, steps * rows).Select(i => i % 40).SelectMany(State)];
+            foreseeing.Foresee(states);
+            for (var step = 0; step < steps; step++)
+            {
+                var ofStep = states.AsSpan(step * rows * Width, rows * Width);
+                int[] ranks = [.. Enumerable.Range(0, rows).Select(row => (group * 1000) + (step * rows) + row)];
+                foreseeing.Look(ofStep);
+                plain.Look(ofStep);
+                AssertSame(plain, foreseeing, rows);
+                foreseeing.Learn(ranks);
+                plain.Learn(ranks);
+            }
+        }
+    }
+
+    [Fact]
+    public void Steps_foreseen_in_vain_leave_no_trace()
+    {
+        using var surprised = new StateCache(Width, 48, lanes: 1, WorkCrew.Alone);
+        using var plain = new StateCache(Width, 48, lanes: 1, WorkCrew.Alone);
+        for (var i = 0; i < 100; i++)
+        {
+            surprised.Foresee([.. State(i % 30), .. State(200), .. State(201)]);
+            surprised.Look(State(i % 30));
+            plain.Look(State(i % 30));
+            AssertSame(plain, surprised, rows: 1);
+            surprised.Learn([i]);
+            plain.Learn([i]);
+        }
+    }
+
+    private static void AssertSame(StateCache expected, StateCache actual, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            Assert.Equal(expected.Row(row).Likeness, actual.Row(row).Likeness);
+            for (var rank = 0; rank < 6300; rank += 7)
+            {
+                Assert.Equal(expected.Row(row).Below(rank), actual.Row(row).Below(rank));
+            }
+        }
     }
 
     private static sbyte[] State(int seed)

@@ -18,6 +18,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
     public const int GroupInputs = 64;
 
     private const int BlockInputs = PackedMatrix.BlockInputs;
+    private const int WordInputs = 4;
     private const float Largest = 127f;
 
     private readonly AlignedMemory<sbyte> _values;
@@ -59,9 +60,32 @@ internal sealed unsafe class ActivationTiles : IDisposable
         for (var start = 0; start < Columns; start += GroupInputs)
         {
             *scales = QuantizeGroup(source + start, values, sums);
-            values += GroupInputs / 4 * TileTokens;
+            values += GroupInputs / WordInputs * TileTokens;
             scales += TileTokens;
             sums += GroupInputs / BlockInputs * TileTokens;
+        }
+    }
+
+    /// <summary>Stores a token's numbers as they are, with a scale of 1; inputs that it does not have are 0.</summary>
+    /// <param name="token">Its number.</param>
+    /// <param name="numbers">At most <see cref="Columns"/>, -127 to 127.</param>
+    public void Store(int token, ReadOnlySpan<sbyte> numbers)
+    {
+        var (tile, within) = (token / TileTokens, token % TileTokens);
+        for (var start = 0; start < Columns; start += BlockInputs)
+        {
+            var block = numbers[Math.Min(start, numbers.Length)..Math.Min(start + BlockInputs, numbers.Length)];
+            var values = Values(tile) + (start * TileTokens) + (WordInputs * within);
+            var sum = 0;
+            for (var i = 0; i < BlockInputs; i++)
+            {
+                var number = i < block.Length ? block[i] : (sbyte)0;
+                values[(i / WordInputs * WordInputs * TileTokens) + (i % WordInputs)] = number;
+                sum += number;
+            }
+
+            Sums(tile)[(start / BlockInputs * TileTokens) + within] = sum;
+            Scales(tile)[(start / GroupInputs * TileTokens) + within] = 1f;
         }
     }
 

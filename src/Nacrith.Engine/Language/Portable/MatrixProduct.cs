@@ -12,9 +12,7 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     private const int TileTokens = ActivationTiles.TileTokens;
     private const int PanelRows = PackedMatrix.PanelRows;
     private const int ChunksWanted = 16;
-
-    // From so many tokens on, a tile with empty places costs less than its tokens one by one.
-    private const int FewestForTile = 4;
+    private const int FewestForTile = PanelKernel.FewestForTile;
 
     private PackedMatrix _matrix = null!;
     private ActivationTiles _activations = null!;

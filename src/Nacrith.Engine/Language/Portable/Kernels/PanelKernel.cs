@@ -8,6 +8,9 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 /// </summary>
 internal abstract class PanelKernel
 {
+    /// <summary>From so many tokens on, a tile with empty places costs less than its tokens one by one.</summary>
+    public const int FewestForTile = 4;
+
     /// <summary>The fastest of this processor.</summary>
     public static PanelKernel Best { get; } = Supported().First();
 
