@@ -74,7 +74,7 @@ public unsafe class KernelBenchmarks : IDisposable
 
     /// <summary>Three queries times 32 keys.</summary>
     [Benchmark]
-    public void AttentionScores() => AttentionKernel.Best.Score(_cache.Pointer, _queries.Pointer, Width, _sums.Pointer);
+    public void AttentionScores() => AttentionKernel.Best.Score((byte*)_cache.Pointer, _queries.Pointer, Width, _sums.Pointer);
 
     /// <summary>Three sums of 32 weighted values.</summary>
     [Benchmark]

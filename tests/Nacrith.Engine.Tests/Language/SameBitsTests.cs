@@ -110,11 +110,13 @@ public sealed class SameBitsTests
     {
         const int width = 64;
         var random = new Random(3);
-        var bytes = new sbyte[AttentionKernel.GroupPositions * width];
+        var keys = new byte[AttentionKernel.GroupPositions * width];
+        var values = new sbyte[keys.Length];
         var numbers = new short[AttentionKernel.Heads * width];
-        for (var i = 0; i < bytes.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            bytes[i] = (sbyte)random.Next(-127, 128);
+            values[i] = (sbyte)random.Next(-127, 128);
+            keys[i] = (byte)random.Next(AttentionKernel.KeyBias - 127, AttentionKernel.KeyBias + 128);
         }
 
         for (var i = 0; i < numbers.Length; i++)
@@ -130,11 +132,17 @@ public sealed class SameBitsTests
         {
             var results = new int[AttentionKernel.Heads * (AttentionKernel.GroupPositions + width)];
             fixed (int* target = results)
-            fixed (sbyte* cache = bytes)
-            fixed (short* query = queries, weights = numbers)
+            fixed (byte* key = keys)
+            fixed (sbyte* value = values)
+            fixed (short* query = queries, loaded = new short[queries.Length], weights = numbers)
             {
-                kernel.Score(cache, query, width, target);
-                kernel.Blend(cache, weights, width, width, target + (AttentionKernel.Heads * AttentionKernel.GroupPositions));
+                for (var head = 0; head < AttentionKernel.Heads; head++)
+                {
+                    kernel.LoadQuery(query + (head * width), width, loaded + (head * width));
+                }
+
+                kernel.Score(key, loaded, width, target);
+                kernel.Blend(value, weights, width, width, target + (AttentionKernel.Heads * AttentionKernel.GroupPositions));
             }
 
             return results;

@@ -22,11 +22,14 @@ internal sealed unsafe class AttentionScratch
     /// <summary>Positions of a head's weights.</summary>
     public int Stride { get; private set; }
 
-    /// <summary>Queries, head after head.</summary>
+    /// <summary>Queries as the kernel takes them, head after head.</summary>
     public short* Queries => _queries.Pointer;
 
     /// <summary>Scales of scores, one a head.</summary>
     public float[] QueryScales { get; } = new float[Heads];
+
+    /// <summary>What the keys' bias adds to a query's products, one a head.</summary>
+    public int[] Excess { get; } = new int[Heads];
 
     /// <summary>Sums of weighted values, head after head.</summary>
     public int* Sums => _sums.Pointer;

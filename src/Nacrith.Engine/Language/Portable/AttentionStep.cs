@@ -97,9 +97,23 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         for (var head = 0; head < heads; head++)
         {
             var source = _batch.Queries(row) + ((queryHead + head) * width);
-            new Span<short>(source, width).CopyTo(new Span<short>(scratch.Queries + (head * width), width));
+            _kernel.LoadQuery(source, width, scratch.Queries + (head * width));
+            scratch.Excess[head] = AttentionKernel.KeyBias * Sum(source, width);
             scratch.QueryScales[head] = _batch.QueryScales(row)[queryHead + head] * _scoreScale;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Sum(short* query, int width)
+    {
+        var sums = Vector512<int>.Zero;
+        for (var i = 0; i < width; i += 2 * LaneMath.Lanes)
+        {
+            var (low, high) = Vector512.Widen(Vector512.Load(query + i));
+            sums += low + high;
+        }
+
+        return Vector512.Sum(sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -123,18 +137,19 @@ internal sealed unsafe class AttentionStep : IChunkedWork
             var valid = group == 0 ? KeyValueCache.Sinks : i == groups - 1 ? (position % Group) + 1 : Group;
             for (var head = 0; head < Heads; head++)
             {
-                StoreScores(products + (head * Group), scales, scratch.QueryScales[head], valid, scratch.Scores(head) + (i * Group));
+                var target = scratch.Scores(head) + (i * Group);
+                StoreScores(products + (head * Group), scratch.Excess[head], scales, scratch.QueryScales[head], valid, target);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StoreScores(int* products, float* keyScales, float queryScale, int valid, float* scores)
+    private static void StoreScores(int* products, int excess, float* keyScales, float queryScale, int valid, float* scores)
     {
         for (var i = 0; i < Group; i += LaneMath.Lanes)
         {
             var scale = Vector512.Load(keyScales + i) * Vector512.Create(queryScale);
-            (Vector512.ConvertToSingle(Vector512.Load(products + i)) * scale).Store(scores + i);
+            (Vector512.ConvertToSingle(Vector512.Load(products + i) - Vector512.Create(excess)) * scale).Store(scores + i);
         }
 
         for (var i = valid; i < Group; i++)

@@ -6,7 +6,7 @@ using Nacrith.Engine.Language.Portable.Kernels;
 namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
-/// Keys and values of one lane: signed bytes with a scale for each position and head. A ring of the window's positions
+/// Keys and values of one lane: bytes with a scale for each position and head. A ring of the window's positions
 /// behind a group of sinks, the lane's first four positions, which stay when the window slides (attention sinks, Xiao et
 /// al. 2023). The window slides by 256 positions at a time; the sinks then move up to the positions before it.
 /// </summary>
@@ -25,7 +25,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     private readonly int _width;
     private readonly int _heads;
     private readonly int _groups;
-    private readonly AlignedMemory<sbyte> _keys;
+    private readonly AlignedMemory<byte> _keys;
     private readonly AlignedMemory<sbyte> _values;
     private readonly AlignedMemory<float> _keyScales;
     private readonly AlignedMemory<float> _valueScales;
@@ -105,7 +105,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     }
 
     /// <summary>Keys of a group.</summary>
-    public sbyte* Keys(int block, int head, int group) => _keys.Pointer + (Position(block, head, group) * _width);
+    public byte* Keys(int block, int head, int group) => _keys.Pointer + (Position(block, head, group) * _width);
 
     /// <summary>Values of a group.</summary>
     public sbyte* Values(int block, int head, int group) => _values.Pointer + (Position(block, head, group) * _width);
@@ -176,11 +176,13 @@ internal sealed unsafe class KeyValueCache : IDisposable
     {
         var bytes = stackalloc short[_width];
         KeyScales(block, head, group)[within] = RowMath.Round(key, _width, bytes);
-        var target = Keys(block, head, group) + (within / Panel * Panel * _width) + (within % Panel * 2);
-        for (var i = 0; i < _width; i += 2, target += 2 * Panel)
+        var target = Keys(block, head, group) + (within / Panel * Panel * _width) + (within % Panel * 4);
+        for (var i = 0; i < _width; i += 4, target += 4 * Panel)
         {
-            target[0] = (sbyte)bytes[i];
-            target[1] = (sbyte)bytes[i + 1];
+            for (var element = 0; element < 4; element++)
+            {
+                target[element] = (byte)(bytes[i + element] + AttentionKernel.KeyBias);
+            }
         }
     }
 

@@ -2,8 +2,8 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>
 /// The integer products of attention for three query heads that share keys and values, over a group of 32 positions.
-/// Layout of a group's keys: two panels of 16 positions, in each for every pair of elements two bytes a position; of its
-/// values: for every pair of positions two bytes an element.
+/// Layout of a group's keys: two panels of 16 positions, in each for every four elements four bytes a position; of its values:
+/// for every pair of positions two bytes an element.
 /// </summary>
 internal abstract unsafe class AttentionKernel
 {
@@ -12,6 +12,9 @@ internal abstract unsafe class AttentionKernel
 
     /// <summary>Query heads taken at once.</summary>
     public const int Heads = 3;
+
+    /// <summary>Added to keys, so that none is negative: there are instructions that multiply such bytes by signed ones.</summary>
+    public const int KeyBias = 128;
 
     /// <summary>The fastest of this processor.</summary>
     public static AttentionKernel Best { get; } = Supported().First();
@@ -37,12 +40,18 @@ internal abstract unsafe class AttentionKernel
         yield return new PlainAttention();
     }
 
-    /// <summary>Dot products of three queries with the group's keys.</summary>
+    /// <summary>Brings a query into the form in which <see cref="Score"/> takes it.</summary>
+    /// <param name="query">Integers from -127 to 127.</param>
+    /// <param name="width">Elements of a head, a multiple of 64.</param>
+    /// <param name="target">Receives it; has room for <paramref name="width"/> elements.</param>
+    public virtual void LoadQuery(short* query, int width, short* target) => new Span<short>(query, width).CopyTo(new(target, width));
+
+    /// <summary>Dot products of three queries with the group's keys, which <see cref="KeyBias"/> was added to.</summary>
     /// <param name="keys">The group's keys.</param>
-    /// <param name="queries">Three queries of <paramref name="width"/> elements, one behind the other.</param>
+    /// <param name="queries">Three queries as <see cref="LoadQuery"/> left them, <paramref name="width"/> elements from one to the next.</param>
     /// <param name="width">Elements of a head, a multiple of 64.</param>
     /// <param name="scores">Receives 32 products a query.</param>
-    public abstract void Score(sbyte* keys, short* queries, int width, int* scores);
+    public abstract void Score(byte* keys, short* queries, int width, int* scores);
 
     /// <summary>Adds the group's values, weighted, to three sums.</summary>
     /// <param name="values">The group's values.</param>

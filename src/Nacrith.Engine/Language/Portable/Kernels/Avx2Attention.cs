@@ -14,11 +14,12 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <inheritdoc/>
-    public override void Score(sbyte* keys, short* queries, int width, int* scores)
+    public override void Score(byte* keys, short* queries, int width, int* scores)
     {
-        for (var first = 0; first < GroupPositions; first += 2 * Lanes)
+        for (var first = 0; first < GroupPositions; first += Lanes)
         {
-            ScorePart(Keys(keys, first, width), Keys(keys, first + Lanes, width), (int*)queries, width / 2, scores + first);
+            var part = keys + (first / PanelPositions * PanelPositions * width) + (first % PanelPositions * 4);
+            ScorePart(part, (long*)queries, width / 4, scores + first);
         }
     }
 
@@ -31,35 +32,36 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
         }
     }
 
-    private static sbyte* Keys(sbyte* keys, int position, int width) =>
-        keys + (position / PanelPositions * PanelPositions * width) + (position % PanelPositions * 2);
-
-    private static void ScorePart(sbyte* keys, sbyte* nextKeys, int* queries, int pairs, int* scores)
+    // Of each position's four products a register has two sums, so two registers are eight positions.
+    private static void ScorePart(byte* keys, long* queries, int fours, int* scores)
     {
         var (a0, a1, a2) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
         var (b0, b1, b2) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
-        for (var i = 0; i < pairs; i++)
+        for (var i = 0; i < fours; i++)
         {
-            var a = Widen(keys + (2 * PanelPositions * i));
-            var b = Widen(nextKeys + (2 * PanelPositions * i));
+            var a = Widen(keys);
+            var b = Widen(keys + (2 * Lanes));
             var q0 = Vector256.Create(queries[i]).AsInt16();
-            var q1 = Vector256.Create(queries[pairs + i]).AsInt16();
-            var q2 = Vector256.Create(queries[(2 * pairs) + i]).AsInt16();
+            var q1 = Vector256.Create(queries[fours + i]).AsInt16();
+            var q2 = Vector256.Create(queries[(2 * fours) + i]).AsInt16();
             a0 += Avx2.MultiplyAddAdjacent(a, q0);
             a1 += Avx2.MultiplyAddAdjacent(a, q1);
             a2 += Avx2.MultiplyAddAdjacent(a, q2);
             b0 += Avx2.MultiplyAddAdjacent(b, q0);
             b1 += Avx2.MultiplyAddAdjacent(b, q1);
             b2 += Avx2.MultiplyAddAdjacent(b, q2);
+            keys += 4 * PanelPositions;
         }
 
-        a0.Store(scores);
-        b0.Store(scores + Lanes);
-        a1.Store(scores + GroupPositions);
-        b1.Store(scores + GroupPositions + Lanes);
-        a2.Store(scores + (2 * GroupPositions));
-        b2.Store(scores + (2 * GroupPositions) + Lanes);
+        AddAdjacent(a0, b0).Store(scores);
+        AddAdjacent(a1, b1).Store(scores + GroupPositions);
+        AddAdjacent(a2, b2).Store(scores + (2 * GroupPositions));
     }
+
+    // The instruction leaves the four sums of each register's half together.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> AddAdjacent(Vector256<int> a, Vector256<int> b) =>
+        Avx2.Permute4x64(Avx2.HorizontalAdd(a, b).AsInt64(), 0b11_01_10_00).AsInt32();
 
     private static void BlendPart(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
@@ -92,6 +94,9 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
         a2.Store(sums + (2 * width));
         b2.Store(sums + (2 * width) + Lanes);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Widen(byte* bytes) => Avx2.ConvertToVector256Int16(Vector128.Load(bytes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Widen(sbyte* bytes) => Avx2.ConvertToVector256Int16(Vector128.Load(bytes));

@@ -8,17 +8,16 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 internal sealed unsafe class Avx512Attention : AttentionKernel
 {
     private const int Lanes = 16;
-    private const int PanelPositions = 16;
 
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
 
     /// <inheritdoc/>
-    public override void Score(sbyte* keys, short* queries, int width, int* scores)
+    public override void Score(byte* keys, short* queries, int width, int* scores)
     {
-        for (var first = 0; first < GroupPositions; first += 2 * Lanes)
+        for (var first = 0; first < GroupPositions; first += Lanes)
         {
-            ScorePart(Keys(keys, first, width), Keys(keys, first + Lanes, width), (int*)queries, width / 2, scores + first);
+            ScorePanel(keys + (first * width), (long*)queries, width / 4, scores + first);
         }
     }
 
@@ -31,35 +30,31 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
         }
     }
 
-    private static sbyte* Keys(sbyte* keys, int position, int width) =>
-        keys + (position / PanelPositions * PanelPositions * width) + (position % PanelPositions * 2);
-
+    // Of each position's four products a register has two sums, so two registers are 16 positions.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void ScorePart(sbyte* keys, sbyte* nextKeys, int* queries, int pairs, int* scores)
+    private static void ScorePanel(byte* keys, long* queries, int fours, int* scores)
     {
         var (a0, a1, a2) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         var (b0, b1, b2) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
-        for (var i = 0; i < pairs; i += 2)
+        for (var i = 0; i < fours; i += 2)
         {
-            var (a, c) = (Widen(keys + (2 * PanelPositions * i)), Widen(keys + (2 * PanelPositions * (i + 1))));
-            var (b, d) = (Widen(nextKeys + (2 * PanelPositions * i)), Widen(nextKeys + (2 * PanelPositions * (i + 1))));
-            var (q, r) = (Pair(queries[i]), Pair(queries[i + 1]));
+            var (a, b) = (Widen(keys), Widen(keys + (2 * Lanes)));
+            var (c, d) = (Widen(keys + (4 * Lanes)), Widen(keys + (6 * Lanes)));
+            var (q, r) = (Four(queries[i]), Four(queries[i + 1]));
             a0 += Twice(a, q, c, r);
             b0 += Twice(b, q, d, r);
-            (q, r) = (Pair(queries[pairs + i]), Pair(queries[pairs + i + 1]));
+            (q, r) = (Four(queries[fours + i]), Four(queries[fours + i + 1]));
             a1 += Twice(a, q, c, r);
             b1 += Twice(b, q, d, r);
-            (q, r) = (Pair(queries[(2 * pairs) + i]), Pair(queries[(2 * pairs) + i + 1]));
+            (q, r) = (Four(queries[(2 * fours) + i]), Four(queries[(2 * fours) + i + 1]));
             a2 += Twice(a, q, c, r);
             b2 += Twice(b, q, d, r);
+            keys += 8 * Lanes;
         }
 
-        a0.Store(scores);
-        b0.Store(scores + Lanes);
-        a1.Store(scores + GroupPositions);
-        b1.Store(scores + GroupPositions + Lanes);
-        a2.Store(scores + (2 * GroupPositions));
-        b2.Store(scores + (2 * GroupPositions) + Lanes);
+        AddAdjacent(a0, b0).Store(scores);
+        AddAdjacent(a1, b1).Store(scores + GroupPositions);
+        AddAdjacent(a2, b2).Store(scores + (2 * GroupPositions));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -98,10 +93,23 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Pair(int two) => Vector512.Create(two).AsInt16();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Four(long four) => Vector512.Create(four).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> AddAdjacent(Vector512<int> a, Vector512<int> b)
+    {
+        var even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        return Avx512F.PermuteVar16x32x2(a, even, b) + Avx512F.PermuteVar16x32x2(a, even + Vector512<int>.One, b);
+    }
+
     // Both products are added to each other first, see Avx512Kernel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Twice(Vector512<short> a, Vector512<short> q, Vector512<short> c, Vector512<short> r) =>
         Avx512BW.MultiplyAddAdjacent(a, q) + Avx512BW.MultiplyAddAdjacent(c, r);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Widen(byte* bytes) => Avx512BW.ConvertToVector512Int16(Vector256.Load(bytes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Widen(sbyte* bytes) => Avx512BW.ConvertToVector512Int16(Vector256.Load(bytes));

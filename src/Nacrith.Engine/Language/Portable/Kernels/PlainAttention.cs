@@ -6,17 +6,17 @@ internal sealed unsafe class PlainAttention : AttentionKernel
     private const int PanelPositions = 16;
 
     /// <inheritdoc/>
-    public override void Score(sbyte* keys, short* queries, int width, int* scores)
+    public override void Score(byte* keys, short* queries, int width, int* scores)
     {
         for (var head = 0; head < Heads; head++)
         {
             for (var position = 0; position < GroupPositions; position++)
             {
-                var key = keys + (position / PanelPositions * PanelPositions * width) + (position % PanelPositions * 2);
+                var key = keys + (position / PanelPositions * PanelPositions * width) + (position % PanelPositions * 4);
                 var sum = 0;
                 for (var i = 0; i < width; i++)
                 {
-                    sum += queries[(head * width) + i] * key[(i / 2 * 2 * PanelPositions) + (i & 1)];
+                    sum += queries[(head * width) + i] * key[(i / 4 * 4 * PanelPositions) + (i & 3)];
                 }
 
                 scores[(head * GroupPositions) + position] = sum;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Iced.Intel;
 using Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 
@@ -13,12 +14,22 @@ internal sealed unsafe class VnniAttention : AttentionKernel
     public static bool IsSupported => _score.Exists && _blend.Exists;
 
     /// <inheritdoc/>
-    public override void Score(sbyte* keys, short* queries, int width, int* scores) => Run(_score, keys, queries, width, width, scores);
+    public override void LoadQuery(short* query, int width, short* target)
+    {
+        for (var i = 0; i < width; i += Vector512<sbyte>.Count)
+        {
+            var (low, high) = (Vector512.Load(query + i), Vector512.Load(query + i + Vector512<short>.Count));
+            Vector512.Narrow(low, high).Store((sbyte*)target + i);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Score(byte* keys, short* queries, int width, int* scores) => Run(_score, keys, queries, width, width, scores);
 
     /// <inheritdoc/>
     public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums) => Run(_blend, values, weights, stride, width, sums);
 
-    private static void Run(MachineRoutine routine, sbyte* bytes, short* numbers, nint stride, int width, int* results)
+    private static void Run(MachineRoutine routine, void* bytes, short* numbers, nint stride, int width, int* results)
     {
         var arguments = new VnniAttentionProducts.Arguments
         {

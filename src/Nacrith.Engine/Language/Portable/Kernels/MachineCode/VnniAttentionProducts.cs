@@ -5,8 +5,9 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 
 /// <summary>
-/// Attention's products: vpdpwssd multiplies pairs of 16 bits and adds both to a sum of 32 bits, one instruction for two or
-/// three. Layouts and meaning are those of <see cref="AttentionKernel"/>.
+/// Attention's products: vpdpbusd multiplies four unsigned bytes by four signed ones, and vpdpwssd two numbers of 16 bits by
+/// two, and adds all to a sum of 32 bits, one instruction for two to four. Layouts and meaning are those of
+/// <see cref="AttentionKernel"/>; queries are signed bytes.
 /// </summary>
 internal static class VnniAttentionProducts
 {
@@ -16,6 +17,7 @@ internal static class VnniAttentionProducts
     private const int VectorBytes = 64;
     private const int PairBytes = 2 * Lanes;
     private const int Unrolled = 4;
+    private const int ScoreVectors = 2 * Heads;
     private const int BlendVectors = 4;
 
     private static readonly AssemblerRegister64 _arguments = rcx;
@@ -53,9 +55,9 @@ internal static class VnniAttentionProducts
     public static void WriteScore(Assembler code)
     {
         LoadArguments(code);
-        for (var i = 0; i < 2 * Heads; i++)
+        foreach (var sum in _sums)
         {
-            code.vpxord(_sums[i], _sums[i], _sums[i]);
+            code.vpxord(sum, sum, sum);
         }
 
         code.mov(_left, __[_arguments + Offset(nameof(Arguments.Width))]);
@@ -64,33 +66,26 @@ internal static class VnniAttentionProducts
         code.mov(_other, _left);
         code.shl(_other, 4);
         code.add(_other, _bytes);
-        code.shr(_left, 1);
-        var pairs = code.CreateLabel();
-        code.Label(ref pairs);
-        for (var pair = 0; pair < Unrolled; pair++)
+        var elements = code.CreateLabel();
+        code.Label(ref elements);
+        for (var four = 0; four < Unrolled; four++)
         {
-            code.vpmovsxbw(_values[0], __[_bytes + (pair * PairBytes)]);
-            code.vpmovsxbw(_values[1], __[_other + (pair * PairBytes)]);
-            for (var head = 0; head < Heads; head++)
-            {
-                code.vpbroadcastd(_broadcast, __[_numbers[head] + (sizeof(int) * pair)]);
-                code.vpdpwssd(_sums[2 * head], _values[0], _broadcast);
-                code.vpdpwssd(_sums[(2 * head) + 1], _values[1], _broadcast);
-            }
+            ScoreFour(code, four);
         }
 
-        code.add(_bytes, Unrolled * PairBytes);
-        code.add(_other, Unrolled * PairBytes);
+        code.add(_bytes, Unrolled * VectorBytes);
+        code.add(_other, Unrolled * VectorBytes);
         foreach (var numbers in _numbers)
         {
             code.add(numbers, Unrolled * sizeof(int));
         }
 
-        code.sub(_left, Unrolled);
-        code.jne(pairs);
+        code.sub(_left, Unrolled * sizeof(int));
+        code.jne(elements);
         code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Results))]);
-        for (var i = 0; i < 2 * Heads; i++)
+        for (var i = 0; i < ScoreVectors; i++)
         {
+            code.vpaddd(_sums[i], _sums[i], _sums[ScoreVectors + i]);
             code.vmovups(__[_bytes + (VectorBytes * i)], _sums[i]);
         }
     }
@@ -120,6 +115,18 @@ internal static class VnniAttentionProducts
         code.mov(__[_arguments + Offset(nameof(Arguments.Bytes))], _bytes);
         code.sub(width, BlendVectors * Lanes);
         code.jne(elements);
+    }
+
+    // A sum has to wait for the one before, so every other four elements are added to sums of their own.
+    private static void ScoreFour(Assembler code, int four)
+    {
+        var sums = _sums.AsSpan(four % 2 * ScoreVectors, ScoreVectors);
+        code.vmovdqu64(_values[0], __[_bytes + (four * VectorBytes)]);
+        code.vmovdqu64(_values[1], __[_other + (four * VectorBytes)]);
+        for (var i = 0; i < ScoreVectors; i++)
+        {
+            code.vpdpbusd(sums[i], _values[i % 2], __dword_bcst[_numbers[i / 2] + (sizeof(int) * four)]);
+        }
     }
 
     private static void BlendPair(Assembler code, int pair)
