@@ -25,6 +25,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     private readonly WorkCrew _crew;
     private readonly LlamaHyperparameters _shape;
     private readonly int _headsPerKey;
+    private readonly int _headWidth;
     private readonly float _scoreScale;
     private LaneBatch _batch = null!;
     private float* _output;
@@ -40,6 +41,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         _crew = crew;
         _shape = shape;
         _headsPerKey = shape.Heads / shape.KeyValueHeads;
+        _headWidth = shape.HeadWidth;
         _scoreScale = 1f / MathF.Sqrt(shape.HeadWidth);
     }
 
@@ -73,7 +75,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     private void Attend(int row, int keyHead, int queryHead, int heads, AttentionScratch scratch)
     {
         var groups = _batch.Cache(row).GroupCount(_batch.Position(row));
-        scratch.Reserve(groups * Group, _shape.HeadWidth);
+        scratch.Reserve(groups * Group, _headWidth);
         LoadQueries(row, queryHead, heads, scratch);
         Score(row, keyHead, groups, scratch);
         var factors = stackalloc float[Heads];
@@ -83,17 +85,17 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
 
         Blend(row, keyHead, groups, scratch);
-        var output = _output + ((nint)row * _shape.Width) + (queryHead * _shape.HeadWidth);
+        var output = _output + ((nint)row * _shape.Width) + (queryHead * _headWidth);
         for (var head = 0; head < heads; head++)
         {
-            Scale(scratch.Totals + (head * _shape.HeadWidth), factors[head], output + (head * _shape.HeadWidth));
+            Scale(scratch.Totals + (head * _headWidth), factors[head], output + (head * _headWidth));
         }
     }
 
     // Where fewer heads than the kernel takes are left, the rest computes what nobody reads.
     private void LoadQueries(int row, int queryHead, int heads, AttentionScratch scratch)
     {
-        var width = _shape.HeadWidth;
+        var width = _headWidth;
         for (var head = 0; head < heads; head++)
         {
             var source = _batch.Queries(row) + ((queryHead + head) * width);
@@ -129,10 +131,10 @@ internal sealed unsafe class AttentionStep : IChunkedWork
             var group = cache.GroupAt(start, i);
             if (isFirst)
             {
-                CachePrefetch.Request(cache.Values(_block, keyHead, group), Group * _shape.HeadWidth);
+                CachePrefetch.Request(cache.Values(_block, keyHead, group), Group * _headWidth);
             }
 
-            _kernel.Score(cache.Keys(_block, keyHead, group), scratch.Queries, _shape.HeadWidth, products);
+            _kernel.Score(cache.Keys(_block, keyHead, group), scratch.Queries, _headWidth, products);
             var scales = cache.KeyScales(_block, keyHead, group);
             var valid = group == 0 ? KeyValueCache.Sinks : i == groups - 1 ? (position % Group) + 1 : Group;
             for (var head = 0; head < Heads; head++)
@@ -165,9 +167,10 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var cache = _batch.Cache(row);
         var start = cache.Start(_batch.Position(row));
         var largest = Vector512.Create(AttentionScratch.Masked);
-        for (var i = 0; i < groups * Group; i += LaneMath.Lanes)
+        for (var i = 0; i < groups * Group; i += 2 * LaneMath.Lanes)
         {
-            largest = Vector512.Max(largest, Vector512.Load(scores + i));
+            var larger = Vector512.MaxNative(Vector512.Load(scores + i), Vector512.Load(scores + i + LaneMath.Lanes));
+            largest = Vector512.MaxNative(largest, larger);
         }
 
         var most = Vector512.Create(LaneMath.Max(largest));
@@ -179,11 +182,10 @@ internal sealed unsafe class AttentionStep : IChunkedWork
             for (var i = 0; i < Group; i += LaneMath.Lanes)
             {
                 var score = Vector512.Load(scores + (group * Group) + i);
-                var isValid = Vector512.GreaterThan(score, Vector512.Create(AttentionScratch.Masked));
-                var e = Vector512.ConditionalSelect(isValid, LaneMath.Exp(score - most), Vector512<float>.Zero);
-                var weight = Vector512.ConditionalSelect(isValid, e * Vector512.Load(scales + i), Vector512<float>.Zero);
+                var e = LaneMath.Exp(score - most) & Vector512.GreaterThan(score, Vector512.Create(AttentionScratch.Masked));
+                var weight = e * Vector512.Load(scales + i);
                 sum += e;
-                heaviest = Vector512.Max(heaviest, weight);
+                heaviest = Vector512.MaxNative(heaviest, weight);
                 weight.Store(scores + (group * Group) + i);
             }
         }
@@ -210,7 +212,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     {
         var cache = _batch.Cache(row);
         var start = cache.Start(_batch.Position(row));
-        var width = _shape.HeadWidth;
+        var width = _headWidth;
         var (next, nextStart, nextGroups) = NextLane(row);
         new Span<float>(scratch.Totals, Heads * width).Clear();
         for (var first = 0; first < groups; first += GroupsPerSum)
@@ -250,13 +252,13 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     {
         if (cache is not null && ordinal < groups)
         {
-            CachePrefetch.Request(cache.Keys(_block, keyHead, cache.GroupAt(start, ordinal)), Group * _shape.HeadWidth);
+            CachePrefetch.Request(cache.Keys(_block, keyHead, cache.GroupAt(start, ordinal)), Group * _headWidth);
         }
     }
 
     private void Scale(float* totals, float factor, float* output)
     {
-        for (var i = 0; i < _shape.HeadWidth; i += LaneMath.Lanes)
+        for (var i = 0; i < _headWidth; i += LaneMath.Lanes)
         {
             (Vector512.Load(totals + i) * Vector512.Create(factor)).Store(output + i);
         }

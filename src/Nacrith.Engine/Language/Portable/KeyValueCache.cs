@@ -166,6 +166,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
         _sinkKeys.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Position(int block, int head, int group) => ((((long)block * _heads) + head) * _groups + group) * Group;
 
     private float* SinkKey(int block, int head, int sink) =>
