@@ -7,6 +7,10 @@ namespace Nacrith.Engine.Modeling;
 /// Counters that follow bits, sixteen at a time: p += (bit - p) / (count + 1.5). Only operations that every processor
 /// rounds alike.
 /// </summary>
+/// <remarks>
+/// The native conversions and minima are one instruction where the others are several, to treat numbers that are too large or none;
+/// counters and their steps are neither.
+/// </remarks>
 internal static class LaneLearning
 {
     /// <summary>Counters of a step.</summary>
@@ -33,9 +37,9 @@ internal static class LaneLearning
         var count = Vector512.ConvertToSingle((entries & Vector512.Create(0x3FFu)).AsInt32());
         var target = Vector512.Create((float)((bit << EntryBits) - bit));
         var step = (target - Vector512.ConvertToSingle(p)) / (count + Vector512.Create(1.5f));
-        var grown = Vector512.Min(count + Vector512<float>.One, limits);
-        p += Vector512.ConvertToInt32(step);
-        return (p.AsUInt32() << (32 - EntryBits)) | Vector512.ConvertToInt32(grown).AsUInt32();
+        var grown = Vector512.MinNative(count + Vector512<float>.One, limits);
+        p += Vector512.ConvertToInt32Native(step);
+        return (p.AsUInt32() << (32 - EntryBits)) | Vector512.ConvertToInt32Native(grown).AsUInt32();
     }
 
     /// <summary>Nodes of <see cref="ContextTable"/> (16 bits of probability, 8 of count) after a bit, history left out.</summary>
@@ -46,9 +50,9 @@ internal static class LaneLearning
         var count = Vector512.ConvertToSingle(((nodes >> 8) & Vector512.Create(0xFFu)).AsInt32());
         var target = Vector512.Create((float)((bit << NodeBits) - bit));
         var step = (target - Vector512.ConvertToSingle(p)) / (count + Vector512.Create(1.5f));
-        var grown = Vector512.Min(count + Vector512<float>.One, Vector512.Create(limit));
-        p += Vector512.ConvertToInt32(step);
-        return (p.AsUInt32() << (32 - NodeBits)) | (Vector512.ConvertToInt32(grown).AsUInt32() << 8);
+        var grown = Vector512.MinNative(count + Vector512<float>.One, Vector512.Create(limit));
+        p += Vector512.ConvertToInt32Native(step);
+        return (p.AsUInt32() << (32 - NodeBits)) | (Vector512.ConvertToInt32Native(grown).AsUInt32() << 8);
     }
 
     // ln(x / y) of positive normal numbers: exponents apart, 2 artanh((a - b) / (a + b)) of the mantissas a and b.
