@@ -102,8 +102,8 @@ internal sealed unsafe class ActivationTiles : IDisposable
     {
         var (a, b) = (Vector512.Load(source), Vector512.Load(source + 16));
         var (c, d) = (Vector512.Load(source + 32), Vector512.Load(source + 48));
-        var largest = LaneMath.Max(Vector512.MaxNative(
-            Vector512.MaxNative(Vector512.Abs(a), Vector512.Abs(b)), Vector512.MaxNative(Vector512.Abs(c), Vector512.Abs(d))));
+        var largest = LaneMath.Max(LaneMath.Larger(
+            LaneMath.Larger(Vector512.Abs(a), Vector512.Abs(b)), LaneMath.Larger(Vector512.Abs(c), Vector512.Abs(d))));
         var inverse = Vector512.Create(largest > 0 ? Largest / largest : 0f);
         var (i, j) = (LaneMath.RoundToInt(a * inverse), LaneMath.RoundToInt(b * inverse));
         var (k, l) = (LaneMath.RoundToInt(c * inverse), LaneMath.RoundToInt(d * inverse));

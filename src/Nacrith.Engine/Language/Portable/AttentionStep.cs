@@ -169,8 +169,8 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var largest = Vector512.Create(AttentionScratch.Masked);
         for (var i = 0; i < groups * Group; i += 2 * LaneMath.Lanes)
         {
-            var larger = Vector512.MaxNative(Vector512.Load(scores + i), Vector512.Load(scores + i + LaneMath.Lanes));
-            largest = Vector512.MaxNative(largest, larger);
+            var larger = LaneMath.Larger(Vector512.Load(scores + i), Vector512.Load(scores + i + LaneMath.Lanes));
+            largest = LaneMath.Larger(largest, larger);
         }
 
         var most = Vector512.Create(LaneMath.Max(largest));
@@ -182,10 +182,11 @@ internal sealed unsafe class AttentionStep : IChunkedWork
             for (var i = 0; i < Group; i += LaneMath.Lanes)
             {
                 var score = Vector512.Load(scores + (group * Group) + i);
-                var e = LaneMath.Exp(score - most) & Vector512.GreaterThan(score, Vector512.Create(AttentionScratch.Masked));
-                var weight = e * Vector512.Load(scales + i);
+                var isValid = Vector512.GreaterThan(score, Vector512.Create(AttentionScratch.Masked));
+                var e = LaneMath.Exp(score - most) & isValid;
+                var weight = (e * Vector512.Load(scales + i)) & isValid;
                 sum += e;
-                heaviest = Vector512.MaxNative(heaviest, weight);
+                heaviest = LaneMath.Larger(heaviest, weight);
                 weight.Store(scores + (group * Group) + i);
             }
         }

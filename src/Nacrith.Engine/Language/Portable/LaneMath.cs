@@ -10,6 +10,8 @@ namespace Nacrith.Engine.Language.Portable;
 /// <remarks>
 /// Methods that loop over vectors are compiled in full at once (AggressiveOptimization): unoptimised, vector code is some
 /// fifty times slower, and a short file would be done before the runtime got round to recompiling it.
+/// Of two numbers the larger is chosen by a comparison: the library's maxima take three instructions that wait for each other, and
+/// what native ones make of NaN depends on the order of their operands, which a compiler may change.
 /// </remarks>
 internal static class LaneMath
 {
@@ -33,7 +35,8 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
-        x = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-87f)), Vector512.Create(88f));
+        x = Larger(x, Vector512.Create(-87f));
+        x = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(88f)), x, Vector512.Create(88f));
         var shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), Vector512.Create(RoundingMagic));
         var n = shifted - Vector512.Create(RoundingMagic);
         var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693145752f), x);
@@ -58,15 +61,21 @@ internal static class LaneMath
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
-    /// <summary>The largest lane; no lane is NaN.</summary>
-    /// <remarks>
-    /// MaxNative is one instruction. Max is three, which wait for each other, to tell zeros apart and keep what is not a number.
-    /// </remarks>
+    /// <summary>The larger number of each lane; the second where one is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Larger(Vector512<float> first, Vector512<float> second) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(first, second), first, second);
+
+    /// <summary>The largest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Vector512<float> value)
     {
-        var eight = Vector256.MaxNative(value.GetLower(), value.GetUpper());
-        var four = Vector128.MaxNative(eight.GetLower(), eight.GetUpper());
-        return float.MaxNative(float.MaxNative(four[0], four[2]), float.MaxNative(four[1], four[3]));
+        var (low, high) = (value.GetLower(), value.GetUpper());
+        var eight = Vector256.ConditionalSelect(Vector256.GreaterThan(low, high), low, high);
+        var (first, second) = (eight.GetLower(), eight.GetUpper());
+        var four = Vector128.ConditionalSelect(Vector128.GreaterThan(first, second), first, second);
+        return Larger(Larger(four[0], four[2]), Larger(four[1], four[3]));
     }
+
+    private static float Larger(float first, float second) => first > second ? first : second;
 }

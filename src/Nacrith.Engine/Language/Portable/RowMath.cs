@@ -56,7 +56,7 @@ internal static unsafe class RowMath
         var largest = Vector512<float>.Zero;
         for (var i = 0; i < state.Length; i += Lanes)
         {
-            largest = Vector512.MaxNative(largest, Vector512.Abs(Vector512.Load(row + i) * Vector512.Load(weights + i)));
+            largest = LaneMath.Larger(largest, Vector512.Abs(Vector512.Load(row + i) * Vector512.Load(weights + i)));
         }
 
         var most = LaneMath.Max(largest);
@@ -74,7 +74,7 @@ internal static unsafe class RowMath
         var largest = Vector512<float>.Zero;
         for (var i = 0; i < length; i += Lanes)
         {
-            largest = Vector512.MaxNative(largest, Vector512.Abs(Vector512.Load(row + i)));
+            largest = LaneMath.Larger(largest, Vector512.Abs(Vector512.Load(row + i)));
         }
 
         var most = LaneMath.Max(largest);
