@@ -160,7 +160,8 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
     }
 
-    // Softmax, times the values' scales, rounded; returns the factor that undoes the rounding and the softmax's sum.
+    // Softmax, times the values' scales, rounded; returns the factor that undoes the rounding and the softmax's sum. The scale of a
+    // masked position may be any number, NaN too, so its weight is cleared once more behind it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Weigh(int row, int keyHead, int groups, float* scores, short* weights)
     {
