@@ -120,7 +120,7 @@ internal sealed unsafe class ContextBank
     /// <summary>Writes two inputs for each predictor: its stretched prediction, and <see cref="Count"/> further on its lean.</summary>
     /// <returns>A bit for each predictor that says something, predictor 0 lowest.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Predict(float* inputs, int node)
+    public uint Predict(float* inputs, nuint node)
     {
         var slots = _slots;
         var used = _used;
@@ -142,24 +142,24 @@ internal sealed unsafe class ContextBank
 
     /// <summary>Learns from the bit that came.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update(int bit, int node)
+    public void Update(int bit, nuint node)
     {
         Learn(_used, _values, _limits, bit);
         Learn(_used + Lanes, _values + Lanes, _limits + Lanes, bit);
         var slots = _slots;
         var next = _next + bit;
-        Step(slots[0] + node, next);
-        Step(slots[1] + node, next);
-        Step(slots[2] + node, next);
-        Step(slots[3] + node, next);
-        Step(slots[4] + node, next);
-        Step(slots[5] + node, next);
-        Step(slots[6] + node, next);
-        Step(slots[7] + node, next);
-        Step(slots[8] + node, next);
-        Step(slots[9] + node, next);
-        Step(slots[10] + node, next);
-        Step(slots[11] + node, next);
+        Step(slots[0], node, next);
+        Step(slots[1], node, next);
+        Step(slots[2], node, next);
+        Step(slots[3], node, next);
+        Step(slots[4], node, next);
+        Step(slots[5], node, next);
+        Step(slots[6], node, next);
+        Step(slots[7], node, next);
+        Step(slots[8], node, next);
+        Step(slots[9], node, next);
+        Step(slots[10], node, next);
+        Step(slots[11], node, next);
     }
 
     // Entries go straight from their places into vectors: scalar stores followed by a vector load would stall the processor.
@@ -194,5 +194,5 @@ internal sealed unsafe class ContextBank
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(byte* state, byte* next) => *state = next[2 * *state];
+    private static void Step(byte* slot, nuint node, byte* next) => slot[node] = next[2 * (nuint)slot[node]];
 }

@@ -144,8 +144,9 @@ internal sealed unsafe class LightModel
     }
 
     // Not generic, and optimised at once: the preface and both directions share it, and a small file is over before the
-    // runtime would have found out that it is worth it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // runtime would have found out that it is worth it. Not inlined, because its callers would be more than the compiler
+    // inlines at once, and what is left over passes vectors through memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private uint PredictBit(int partial, int bitIndex, int node)
     {
         var last = (int)_history.Last;
@@ -164,10 +165,10 @@ internal sealed unsafe class LightModel
         return (uint)float.ConvertToIntegerNative<long>(final * 4294967296f);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void LearnBit(int bit, int node)
     {
-        _bank.Update(bit, node);
+        _bank.Update(bit, (nuint)node);
         _mixer.Update(bit, _plain);
         _orderOneCorrection.Update(bit);
         _orderTwoCorrection.Update(bit);
@@ -193,7 +194,7 @@ internal sealed unsafe class LightModel
         var shortBit = _shortMatch.Predict(_bank, ShortMatch, partial, bitIndex);
         var longBit = _longMatch.Predict(_bank, LongMatch, partial, bitIndex);
         _bank.Use(ExpectedByte, longBit < 0 ? _expectedByte.Silent : _expectedByte.Find(_longMatch, bitIndex));
-        var known = BitOperations.PopCount(_bank.Predict(_mixer.Inputs, node) & OrderContexts);
+        var known = BitOperations.PopCount(_bank.Predict(_mixer.Inputs, (nuint)node) & OrderContexts);
         var expectedBit = longBit >= 0 ? longBit : shortBit;
         var level = longBit >= 0 ? _longMatch.Level : shortBit >= 0 ? _shortMatch.Level : 0;
         _mixer.Select(0, partial);
