@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nacrith.Engine.Language.Portable;
 
@@ -10,8 +11,8 @@ namespace Nacrith.Engine.Language.Portable;
 /// <remarks>
 /// Methods that loop over vectors are compiled in full at once (AggressiveOptimization): unoptimised, vector code is some
 /// fifty times slower, and a short file would be done before the runtime got round to recompiling it.
-/// Of two numbers the larger is chosen by a comparison: the library's maxima take three instructions that wait for each other, and
-/// what native ones make of NaN depends on the order of their operands, which a compiler may change.
+/// Of two numbers the larger or smaller is chosen by a comparison, or by the instruction of x86 that is defined as that comparison: the library's
+/// maxima take three instructions that wait for each other, and what its native ones make of NaN is the processor's affair.
 /// </remarks>
 internal static class LaneMath
 {
@@ -36,7 +37,7 @@ internal static class LaneMath
     public static Vector512<float> Exp(Vector512<float> x)
     {
         x = Larger(x, Vector512.Create(-87f));
-        x = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(88f)), x, Vector512.Create(88f));
+        x = Smaller(x, Vector512.Create(88f));
         var shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), Vector512.Create(RoundingMagic));
         var n = shifted - Vector512.Create(RoundingMagic);
         var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693145752f), x);
@@ -61,10 +62,29 @@ internal static class LaneMath
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
-    /// <summary>The larger number of each lane; the second where one is NaN.</summary>
+    /// <summary>The larger number of each lane; the second where one is NaN, or where they are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Larger(Vector512<float> first, Vector512<float> second) =>
+        Avx512F.IsSupported ? Avx512F.Max(first, second)
+        : Avx.IsSupported ? Vector512.Create(
+            Avx.Max(first.GetLower(), second.GetLower()), Avx.Max(first.GetUpper(), second.GetUpper()))
+        : LargerPlain(first, second);
+
+    /// <summary>The plain version of <see cref="Larger(Vector512{float}, Vector512{float})"/>.</summary>
+    public static Vector512<float> LargerPlain(Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(first, second), first, second);
+
+    /// <summary>The smaller number of each lane; the second where one is NaN, or where they are equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Smaller(Vector512<float> first, Vector512<float> second) =>
+        Avx512F.IsSupported ? Avx512F.Min(first, second)
+        : Avx.IsSupported ? Vector512.Create(
+            Avx.Min(first.GetLower(), second.GetLower()), Avx.Min(first.GetUpper(), second.GetUpper()))
+        : SmallerPlain(first, second);
+
+    /// <summary>The plain version of <see cref="Smaller"/>.</summary>
+    public static Vector512<float> SmallerPlain(Vector512<float> first, Vector512<float> second) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(first, second), first, second);
 
     /// <summary>The largest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
