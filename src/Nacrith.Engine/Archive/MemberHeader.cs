@@ -66,7 +66,8 @@ internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, 
 
         var list = new byte[listLength];
         var decoder = new BitDecoder(reader.Rest.ToArray());
-        new LightModel(list.Length).CodeBytes(ref decoder, list);
+        using var model = new LightModel(list.Length);
+        model.CodeBytes(ref decoder, list);
         return Parse(level, length, list);
     }
 
@@ -92,7 +93,8 @@ internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, 
     {
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BitEncoder(output);
-        new LightModel(list.Length).CodeBytes(ref encoder, list);
+        using var model = new LightModel(list.Length);
+        model.CodeBytes(ref encoder, list);
         encoder.Finish();
         return output.WrittenSpan.ToArray();
     }

@@ -51,7 +51,7 @@ internal static class LightBlock
     private static void Code<TCoder>(ref TCoder coder, Span<byte> bytes, WorkMonitor monitor)
         where TCoder : struct, IBitCoder
     {
-        var model = LightModel.ForBlock(bytes.Length);
+        using var model = LightModel.ForBlock(bytes.Length);
         for (var start = 0; start < bytes.Length; start += Stride)
         {
             var part = bytes.Slice(start, Math.Min(Stride, bytes.Length - start));

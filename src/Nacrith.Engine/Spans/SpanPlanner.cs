@@ -65,7 +65,8 @@ internal static class SpanPlanner
         {
             var part = content.Slice((int)((long)(content.Length - sample) * i / (samples - 1)), sample).ToArray();
             var counter = new EntropyCounter();
-            new LightModel(sample).CodeBytes(ref counter, part);
+            using var model = new LightModel(sample);
+            model.CodeBytes(ref counter, part);
             if (counter.Bits < sample * 8 * 0.998)
             {
                 return false;
@@ -88,7 +89,7 @@ internal static class SpanPlanner
 
     private static double[] MeasureSegments(ReadOnlySpan<byte> content, WorkMonitor monitor)
     {
-        var model = new LightModel(content.Length);
+        using var model = new LightModel(content.Length);
         var costs = new double[(content.Length + Segment - 1) / Segment];
         var counter = new EntropyCounter();
         var buffer = new byte[Segment];

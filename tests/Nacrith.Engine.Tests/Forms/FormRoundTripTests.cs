@@ -130,7 +130,8 @@ public sealed class FormRoundTripTests
     private static double PlainLength(byte[] content)
     {
         var counter = new EntropyCounter();
-        LightModel.ForBlock(content.Length).CodeBytes(ref counter, (byte[])content.Clone());
+        using var model = LightModel.ForBlock(content.Length);
+        model.CodeBytes(ref counter, (byte[])content.Clone());
         return counter.Bits / 8;
     }
 }

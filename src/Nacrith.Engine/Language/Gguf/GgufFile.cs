@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Nacrith.Engine.Language.Gguf;
 
 /// <summary>
-/// A GGUF file (versions 2 and 3, little-endian), mapped into memory. Everything the header says is checked against
-/// the file's length before it is used.
+/// A GGUF file (versions 2 and 3, little-endian), mapped into memory until <see cref="Unmap"/>. Everything the header says is
+/// checked against the file's length before it is used.
 /// </summary>
 internal sealed unsafe class GgufFile : IDisposable
 {
@@ -13,18 +13,20 @@ internal sealed unsafe class GgufFile : IDisposable
     private const int DefaultAlignment = 32;
     private const int MostDimensions = 4;
 
+    private readonly FileStream _stream;
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _start;
     private readonly long _length;
     private readonly Dictionary<string, (GgufValueType Type, int Position)> _metadata = [];
     private readonly Dictionary<string, GgufTensor> _tensors = [];
+    private byte* _start;
 
     private GgufFile(string path, FileStream stream)
     {
         Path = path;
+        _stream = stream;
         _length = stream.Length;
-        _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
@@ -135,9 +137,37 @@ internal sealed unsafe class GgufFile : IDisposable
             : throw Fault($"its tensor '{name}' is {tensor.Rows} × {tensor.Columns} and not {rows} × {columns}");
     }
 
-    /// <summary>The bytes of a tensor's row, in the tensor's own type.</summary>
+    /// <summary>The bytes of a tensor's row, in the tensor's own type, in the mapping.</summary>
     public ReadOnlySpan<byte> RowBytes(GgufTensor tensor, int row) =>
         new(_start + tensor.Offset + ((long)row * tensor.RowBytes), tensor.RowBytes);
+
+    /// <summary>Reads the bytes of a tensor's row, mapped or not.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="destination">Receives <see cref="GgufTensor.RowBytes"/> bytes.</param>
+    /// <exception cref="NacrithException">The file can no longer be read.</exception>
+    public void ReadRow(GgufTensor tensor, int row, Span<byte> destination)
+    {
+        var offset = tensor.Offset + ((long)row * tensor.RowBytes);
+        while (!destination.IsEmpty)
+        {
+            var read = ReadAt(offset, destination);
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    /// <summary>Ends the mapping, whose pages would count as this process's memory for as long as it lasts.</summary>
+    public void Unmap()
+    {
+        if (_start != null)
+        {
+            _start = null;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _map.Dispose();
+        }
+    }
 
     /// <summary>An error that names this file.</summary>
     public NacrithException Fault(string finding) => GgufFault.Of(Path, finding);
@@ -145,9 +175,21 @@ internal sealed unsafe class GgufFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
+        Unmap();
+        _stream.Dispose();
+    }
+
+    private int ReadAt(long offset, Span<byte> destination)
+    {
+        try
+        {
+            var read = RandomAccess.Read(_stream.SafeFileHandle, destination, offset);
+            return read > 0 ? read : throw Fault("it has become shorter since it was opened");
+        }
+        catch (IOException e)
+        {
+            throw GgufFault.Of(Path, e.Message, e);
+        }
     }
 
     private static GgufFile Open(string path, bool withTensors)

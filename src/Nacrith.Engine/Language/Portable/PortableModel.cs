@@ -56,7 +56,11 @@ internal sealed class PortableModel : ILanguageModel
             tokenizer = Task.Run(() => (BytePairTokenizer?)BytePairTokenizer.Read(file, vocabulary));
             var weights = PortableWeights.Load(file, vocabulary, crew);
             var identity = new ModelIdentity(hash.GetAwaiter().GetResult(), file.Text("general.name", "unnamed"), Backend);
-            return new(identity, vocabulary, tokenizer.GetAwaiter().GetResult()!, weights, crew);
+            var model = new PortableModel(identity, vocabulary, tokenizer.GetAwaiter().GetResult()!, weights, crew);
+
+            // From here on only the embeddings of tokens that occur are read, one by one.
+            file.Unmap();
+            return model;
         }
         catch
         {

@@ -53,9 +53,14 @@ internal sealed class PortableWeights : IDisposable
             : throw file.Fault($"it has {vocabulary.Count} tokens but {shape.VocabularySize} embeddings");
     }
 
-    /// <summary>The embedding of a token.</summary>
-    public void ReadEmbedding(int token, Span<float> destination) =>
-        Dequantizer.Convert(_file.RowBytes(_embedding, token), _embedding.Type, destination);
+    /// <summary>Reads the embedding of a token.</summary>
+    /// <exception cref="NacrithException">The file can no longer be read.</exception>
+    public void ReadEmbedding(int token, Span<float> destination)
+    {
+        Span<byte> row = stackalloc byte[_embedding.RowBytes];
+        _file.ReadRow(_embedding, token, row);
+        Dequantizer.Convert(row, _embedding.Type, destination);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

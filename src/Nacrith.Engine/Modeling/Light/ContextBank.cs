@@ -10,7 +10,7 @@ namespace Nacrith.Engine.Modeling.Light;
 /// entry directly. The entries are taught eight at a time. Loops are
 /// written out, because the JIT unrolls none.
 /// </summary>
-internal sealed unsafe class ContextBank
+internal sealed unsafe class ContextBank : IDisposable
 {
     /// <summary>Number of predictors.</summary>
     public const int Count = 16;
@@ -63,6 +63,9 @@ internal sealed unsafe class ContextBank
 
     /// <summary>The hashes of the contexts of the next byte, for the caller to fill.</summary>
     public uint* Hashes => _hashes;
+
+    /// <inheritdoc/>
+    public void Dispose() => _table.Dispose();
 
     /// <summary>Starts fetching what <see cref="FindSlots"/> will need.</summary>
     public void Prefetch()

@@ -11,7 +11,7 @@ namespace Nacrith.Engine.Modeling.Light;
 /// LPAQ's (Mahoney, 2007). It takes about 40 times the expected length, at most 45 MB. All arithmetic is integer, or
 /// single precision in a fixed order, so every processor computes the same.
 /// </summary>
-internal sealed unsafe class LightModel
+internal sealed unsafe class LightModel : IDisposable
 {
     /// <summary>Rows of the final mixer.</summary>
     public const int FinalSize = 256;
@@ -83,6 +83,9 @@ internal sealed unsafe class LightModel
         model.CodeBytes(ref known, LightPreface.Copy());
         return model;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bank.Dispose();
 
     /// <summary>The mixer, whose weights <see cref="Learned"/> leaves out.</summary>
     public LightMixer Mixer => _mixer;

@@ -10,7 +10,7 @@ namespace Nacrith.Engine.Modeling.Light;
 /// their check bytes fill a cache line, so a look-up touches one line of memory for four bits, and compares four checks at
 /// once. The slot that has seen least is replaced. (Nibble-wise slots: Mahoney, PAQ6 to LPAQ1.)
 /// </summary>
-internal sealed unsafe class NibbleTable
+internal sealed unsafe class NibbleTable : IDisposable
 {
     /// <summary>Bit histories in a slot.</summary>
     public const int SlotLength = 15;
@@ -19,7 +19,7 @@ internal sealed unsafe class NibbleTable
     private const int SlotsInLine = 4;
     private const uint EveryByte = 0x01010101;
 
-    private readonly PinnedMemory<byte> _memory;
+    private readonly AlignedMemory<byte> _memory;
     private readonly byte* _lines;
     private readonly uint _lineMask;
 
@@ -28,9 +28,12 @@ internal sealed unsafe class NibbleTable
     public NibbleTable(int lengthBits)
     {
         _memory = new(1 << lengthBits);
-        _lines = _memory.Start;
+        _lines = _memory.Pointer;
         _lineMask = (1u << (lengthBits - LineBits)) - 1;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Starts fetching the line of a hash, for a <see cref="Find"/> soon after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,7 @@ internal static class LightLearning
             foreach (var content in contents)
             {
                 var counter = default(EntropyCounter);
-                var model = new LightModel(content.Length, priors);
+                using var model = new LightModel(content.Length, priors);
                 model.CodeBytes(ref counter, content);
                 var next = new LightPriors();
                 model.Learned(next);

@@ -42,7 +42,7 @@ public class LightModelTests
         var text = Text(5000);
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BitEncoder(output);
-        var model = new LightModel(text.Length);
+        using var model = new LightModel(text.Length);
         var copy = (byte[])text.Clone();
         for (var i = 0; i < copy.Length; i += 7)
         {
@@ -70,7 +70,8 @@ public class LightModelTests
         var text = Text(length);
         var decoder = new BitDecoder(Encode(LightModel.ForBlock(length), text));
         var result = new byte[length];
-        LightModel.ForBlock(length).CodeBytes(ref decoder, result);
+        using var model = LightModel.ForBlock(length);
+        model.CodeBytes(ref decoder, result);
         Assert.Equal(text, result);
     }
 
@@ -102,7 +103,8 @@ public class LightModelTests
     {
         var decoder = new BitDecoder(Encode(content, expected));
         var result = new byte[content.Length];
-        new LightModel(expected).CodeBytes(ref decoder, result);
+        using var model = new LightModel(expected);
+        model.CodeBytes(ref decoder, result);
         Assert.Equal(content, result);
     }
 
@@ -112,7 +114,11 @@ public class LightModelTests
     {
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BitEncoder(output);
-        model.CodeBytes(ref encoder, (byte[])content.Clone());
+        using (model)
+        {
+            model.CodeBytes(ref encoder, (byte[])content.Clone());
+        }
+
         encoder.Finish();
         return output.WrittenSpan.ToArray();
     }

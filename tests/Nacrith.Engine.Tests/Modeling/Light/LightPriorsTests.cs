@@ -31,7 +31,8 @@ public class LightPriorsTests
     private static double Bits(LightPriors priors, byte[] content)
     {
         var counter = default(EntropyCounter);
-        new LightModel(content.Length, priors).CodeBytes(ref counter, content);
+        using var model = new LightModel(content.Length, priors);
+        model.CodeBytes(ref counter, content);
         return counter.Bits;
     }
 }
