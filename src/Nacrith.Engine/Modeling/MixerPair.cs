@@ -2,7 +2,8 @@ namespace Nacrith.Engine.Modeling;
 
 /// <summary>
 /// The last step of a prediction: mixer and two correction maps, one such set for plain bytes and one for tokens,
-/// whose language model deserves other weights, and for tokens a gate. Chooses all selectors.
+/// whose language model deserves other weights, and for tokens a gate. Chooses all selectors. A set is made when it is first needed,
+/// because most content needs only one of them, and it takes 10 MB.
 /// </summary>
 internal sealed unsafe class MixerPair : IDisposable
 {
@@ -13,44 +14,27 @@ internal sealed unsafe class MixerPair : IDisposable
     private static readonly int[] PlainSets = [ByteSelectors, 16 * Confidences, 8 * Confidences, 256, 32 * 9];
     private static readonly int[] TokenSets = [.. PlainSets, StateNeighbours.Classes];
 
-    private readonly Mixer _plain;
-    private readonly Mixer _token;
-    private readonly CorrectionMap[] _firstMaps;
-    private readonly CorrectionMap[] _secondMaps;
     private readonly TrustGate _gate = new();
     private readonly int _plainInputs;
     private readonly int _tokenInputs;
+    private Stage? _plain;
+    private Stage? _token;
     private float _mixed;
 
-    /// <summary>Makes both sets with their first weights.</summary>
+    /// <summary>Prepares both sets.</summary>
     /// <param name="plainInputs">Inputs of the adaptive model for plain bytes.</param>
     /// <param name="tokenInputs">Inputs of the adaptive model within tokens.</param>
-    public MixerPair(int plainInputs, int tokenInputs)
-    {
-        (_plainInputs, _tokenInputs) = (plainInputs, tokenInputs);
-        var plain = new float[plainInputs + 1];
-        plain.AsSpan().Fill(0.06f);
-        _plain = new Mixer(new(plain, PlainSets, 256, 0.003f, 0.002f, 3f, 0.9999f));
-        var token = new float[tokenInputs + 3];
-        token.AsSpan().Fill(0.005f);
-        token[tokenInputs] = 0.7f;
-        token[tokenInputs + 1] = 0.2f;
-        _token = new Mixer(new(token, TokenSets, 256, 0.0006f, 0.0005f, 6f, 0.99997f));
-        _firstMaps = [new(512, 0.02f), new(512, 0.02f)];
-        _secondMaps = [new(HashedCurves, 0.02f), new(HashedCurves, 0.02f)];
-    }
+    public MixerPair(int plainInputs, int tokenInputs) => (_plainInputs, _tokenInputs) = (plainInputs, tokenInputs);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _plain.Dispose();
-        _token.Dispose();
-        Array.ForEach(_firstMaps, map => map.Dispose());
-        Array.ForEach(_secondMaps, map => map.Dispose());
+        _plain?.Dispose();
+        _token?.Dispose();
     }
 
     /// <summary>The inputs to be filled in for a decision.</summary>
-    public float* Inputs(BytePlace place) => Of(place).Inputs;
+    public float* Inputs(BytePlace place) => Of(place).Mixer.Inputs;
 
     /// <summary>The mixed, corrected and gated probability of a one, in units of 2^-32.</summary>
     /// <param name="models">The stream.</param>
@@ -61,7 +45,8 @@ internal sealed unsafe class MixerPair : IDisposable
     /// <param name="language">What the language model says.</param>
     public uint Mix(StreamModels models, BytePlace place, int partial, int hits, int longest, in LanguageEvidence language)
     {
-        var mixer = Of(place);
+        var stage = Of(place);
+        var mixer = stage.Mixer;
         var recent = models.Stream.Recent;
         var confidence = FillLastInputs(mixer, place, partial, language);
         mixer.Select(0, partial > 0 ? partial : 256 + (int)(recent & 255));
@@ -71,7 +56,7 @@ internal sealed unsafe class MixerPair : IDisposable
         mixer.Select(4, (Math.Min(models.Stream.Field, 31) * 9) + (partial > 0 ? System.Numerics.BitOperations.Log2((uint)partial) : 8));
         mixer.SelectFinal(partial);
         _mixed = mixer.Mix();
-        var corrected = Logistic.Squash(Correct(models, place, partial, longest));
+        var corrected = Logistic.Squash(Correct(stage, recent, partial, longest));
         var probability = place == BytePlace.Plain ? corrected : _gate.Combine(corrected, Logistic.Squash(language.Model));
         return (uint)(long)Math.Clamp(probability * 4294967296.0, 64.0, 4294967231.0);
     }
@@ -79,15 +64,15 @@ internal sealed unsafe class MixerPair : IDisposable
     /// <summary>Learns the outcome.</summary>
     public void Update(BytePlace place, int bit)
     {
-        var set = place == BytePlace.Plain ? 0 : 1;
         if (place != BytePlace.Plain)
         {
             _gate.Update(bit);
         }
 
-        Of(place).Update(bit, (float)Logistic.Squash(_mixed));
-        _firstMaps[set].Update(bit);
-        _secondMaps[set].Update(bit);
+        var stage = Of(place);
+        stage.Mixer.Update(bit, (float)Logistic.Squash(_mixed));
+        stage.First.Update(bit);
+        stage.Second.Update(bit);
     }
 
     private int FillLastInputs(Mixer mixer, BytePlace place, int partial, in LanguageEvidence language)
@@ -113,15 +98,46 @@ internal sealed unsafe class MixerPair : IDisposable
         return Math.Min((int)(magnitude * 1.25f), Confidences - 1);
     }
 
-    private Mixer Of(BytePlace place) => place == BytePlace.Plain ? _plain : _token;
+    private Stage Of(BytePlace place) => place == BytePlace.Plain ? _plain ??= PlainStage() : _token ??= TokenStage();
 
-    private float Correct(StreamModels models, BytePlace place, int partial, int longest)
+    private Stage PlainStage()
     {
-        var set = place == BytePlace.Plain ? 0 : 1;
-        var recent = models.Stream.Recent;
-        var first = _firstMaps[set].Correct(partial > 0 ? partial : 256 + longest, _mixed);
-        var second = _secondMaps[set].Correct((int)(ContextSet.Hash(recent & 0xFFFF, (ulong)partial) >> 48), _mixed);
+        var weights = new float[_plainInputs + 1];
+        weights.AsSpan().Fill(0.06f);
+        return new(new(weights, PlainSets, 256, 0.003f, 0.002f, 3f, 0.9999f));
+    }
+
+    private Stage TokenStage()
+    {
+        var weights = new float[_tokenInputs + 3];
+        weights.AsSpan().Fill(0.005f);
+        weights[_tokenInputs] = 0.7f;
+        weights[_tokenInputs + 1] = 0.2f;
+        return new(new(weights, TokenSets, 256, 0.0006f, 0.0005f, 6f, 0.99997f));
+    }
+
+    private float Correct(Stage stage, ulong recent, int partial, int longest)
+    {
+        var first = stage.First.Correct(partial > 0 ? partial : 256 + longest, _mixed);
+        var second = stage.Second.Correct((int)(ContextSet.Hash(recent & 0xFFFF, (ulong)partial) >> 48), _mixed);
         var corrected = (_mixed * 0.5f) + (first * 0.25f) + (second * 0.25f);
         return Math.Clamp(corrected, -Logistic.Limit, Logistic.Limit);
+    }
+
+    // A mixer and the maps that correct what it mixes.
+    private sealed class Stage(MixerSettings settings) : IDisposable
+    {
+        public Mixer Mixer { get; } = new(settings);
+
+        public CorrectionMap First { get; } = new(512, 0.02f);
+
+        public CorrectionMap Second { get; } = new(HashedCurves, 0.02f);
+
+        public void Dispose()
+        {
+            Mixer.Dispose();
+            First.Dispose();
+            Second.Dispose();
+        }
     }
 }
