@@ -3,9 +3,9 @@ using Nacrith.Engine.Buffers;
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>The last bytes coded, in a ring.</summary>
-internal sealed unsafe class LightHistory
+internal sealed unsafe class LightHistory : IDisposable
 {
-    private readonly PinnedMemory<byte> _memory;
+    private readonly AlignedMemory<byte> _memory;
     private readonly byte* _bytes;
     private readonly uint _mask;
 
@@ -13,7 +13,7 @@ internal sealed unsafe class LightHistory
     public LightHistory(int bits)
     {
         _memory = new(1 << bits);
-        _bytes = _memory.Start;
+        _bytes = _memory.Pointer;
         _mask = (1u << bits) - 1;
     }
 
@@ -31,6 +31,9 @@ internal sealed unsafe class LightHistory
 
     /// <summary>The byte at a position, as far as the ring remembers.</summary>
     public byte this[uint position] => _bytes[position & _mask];
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Appends a byte.</summary>
     public void Append(byte value)

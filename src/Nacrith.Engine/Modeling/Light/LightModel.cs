@@ -85,7 +85,11 @@ internal sealed unsafe class LightModel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _bank.Dispose();
+    public void Dispose()
+    {
+        _bank.Dispose();
+        _history.Dispose();
+    }
 
     /// <summary>The mixer, whose weights <see cref="Learned"/> leaves out.</summary>
     public LightMixer Mixer => _mixer;
