@@ -71,6 +71,7 @@ internal static class LaneMath
         : LargerPlain(first, second);
 
     /// <summary>The plain version of <see cref="Larger(Vector512{float}, Vector512{float})"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LargerPlain(Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(first, second), first, second);
 
@@ -83,6 +84,7 @@ internal static class LaneMath
         : SmallerPlain(first, second);
 
     /// <summary>The plain version of <see cref="Smaller"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SmallerPlain(Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.LessThan(first, second), first, second);
 
