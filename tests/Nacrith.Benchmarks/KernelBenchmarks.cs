@@ -18,11 +18,14 @@ public unsafe class KernelBenchmarks : IDisposable
     private const int Width = 64;
     private const int Ranks = 49152;
     private const int Tokens = 256;
+    private const int Groups = 16;
+    private const int Positions = Groups * AttentionKernel.GroupPositions;
 
     private readonly WorkCrew _crew = new(1);
-    private readonly AlignedMemory<sbyte> _cache = new(AttentionKernel.GroupPositions * Width);
-    private readonly AlignedMemory<short> _queries = new(AttentionKernel.Heads * Width);
-    private readonly AlignedMemory<int> _sums = new(AttentionKernel.Heads * Width);
+    private readonly AttentionKernel _attention = AttentionKernel.Best;
+    private readonly AlignedMemory<sbyte> _cache = new(Positions * Width);
+    private readonly AlignedMemory<short> _queries = new(AttentionKernel.Best.MostRows * AttentionKernel.Heads * Positions);
+    private readonly AlignedMemory<int> _sums = new(AttentionKernel.Best.MostRows * AttentionKernel.Heads * Positions);
     private readonly float[] _logits = new float[Ranks];
     private readonly float[] _bias = new float[Ranks];
     private readonly uint[] _cumulative = new uint[Ranks + 1];
@@ -72,13 +75,31 @@ public unsafe class KernelBenchmarks : IDisposable
     [Benchmark]
     public void ProductOfOneToken() => _product.Run(_matrix, _activations, 1, _output.Pointer);
 
-    /// <summary>Three queries times 32 keys.</summary>
+    /// <summary>Queries of as many rows as the kernel takes, times 512 keys.</summary>
     [Benchmark]
-    public void AttentionScores() => AttentionKernel.Best.Score((byte*)_cache.Pointer, _queries.Pointer, Width, _sums.Pointer);
+    public void AttentionScores()
+    {
+        var keys = stackalloc byte*[Groups];
+        for (var group = 0; group < Groups; group++)
+        {
+            keys[group] = (byte*)_cache.Pointer + (group * AttentionKernel.GroupPositions * Width);
+        }
 
-    /// <summary>Three sums of 32 weighted values.</summary>
+        _attention.Score(keys, Groups, _queries.Pointer, _attention.MostRows, Width, _sums.Pointer);
+    }
+
+    /// <summary>Their sums of 512 weighted values.</summary>
     [Benchmark]
-    public void AttentionBlend() => AttentionKernel.Best.Blend(_cache.Pointer, _queries.Pointer, Width, Width, _sums.Pointer);
+    public void AttentionBlend()
+    {
+        var values = stackalloc sbyte*[Groups];
+        for (var group = 0; group < Groups; group++)
+        {
+            values[group] = _cache.Pointer + (group * AttentionKernel.GroupPositions * Width);
+        }
+
+        _attention.Blend(values, Groups, _queries.Pointer, Positions, _attention.MostRows, Width, _sums.Pointer);
+    }
 
     /// <summary>Softmax over the vocabulary.</summary>
     [Benchmark]

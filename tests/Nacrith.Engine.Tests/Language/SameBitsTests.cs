@@ -95,9 +95,9 @@ public sealed class SameBitsTests
             var (rows, columns) = name.StartsWith("token", StringComparison.Ordinal) ? (49152, 576) : (576, 1536);
             var order = rows > 576 ? Enumerable.Range(300, 40).ToArray() : null;
             var matrix = PackedMatrix.Pack(file, [file.Tensor(name, rows, columns)], order, memory, crew);
-            using var activations = new ActivationTiles(9, columns);
-            Fill(activations, 9);
-            foreach (var tokens in new[] { 1, 3, 6, 9 })
+            using var activations = new ActivationTiles(55, columns);
+            Fill(activations, 55);
+            foreach (var tokens in new[] { 1, 3, 6, 9, 55 })
             {
                 var expected = Multiply(new PlainKernel(), matrix, activations, tokens, crew);
                 Assert.All(PanelKernel.Supported(), kernel => Assert.Equal(expected, Multiply(kernel, matrix, activations, tokens, crew)));
@@ -105,44 +105,73 @@ public sealed class SameBitsTests
         }
     }
 
-    [Fact]
-    public unsafe void Every_attention_kernel_gives_the_sums_of_the_plain_one()
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(2, 64)]
+    [InlineData(5, 64)]
+    [InlineData(1, 128)]
+    [InlineData(5, 128)]
+    public unsafe void Every_attention_kernel_gives_the_sums_of_the_plain_one(int mostRows, int width)
     {
-        const int width = 64;
+        const int groups = 16;
         var random = new Random(3);
-        var keys = new byte[AttentionKernel.GroupPositions * width];
+        var keys = new byte[groups * AttentionKernel.GroupPositions * width];
         var values = new sbyte[keys.Length];
-        var numbers = new short[AttentionKernel.Heads * width];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = (sbyte)random.Next(-127, 128);
             keys[i] = (byte)random.Next(AttentionKernel.KeyBias - 127, AttentionKernel.KeyBias + 128);
         }
 
-        for (var i = 0; i < numbers.Length; i++)
+        foreach (var kernel in AttentionKernel.Supported())
         {
-            numbers[i] = (short)random.Next(0, 32768);
+            var rows = Math.Min(mostRows, kernel.MostRows);
+            Assert.Equal(Attend(new PlainAttention(), rows), Attend(kernel, rows));
         }
 
-        var queries = Array.ConvertAll(numbers, number => (short)((number % 255) - 127));
-        var expected = Attend(new PlainAttention());
-        Assert.All(AttentionKernel.Supported(), kernel => Assert.Equal(expected, Attend(kernel)));
-
-        int[] Attend(AttentionKernel kernel)
+        int[] Attend(AttentionKernel kernel, int rows)
         {
-            var results = new int[AttentionKernel.Heads * (AttentionKernel.GroupPositions + width)];
-            fixed (int* target = results)
+            const int positions = groups * AttentionKernel.GroupPositions;
+            var queries = rows * AttentionKernel.Heads;
+            var numbers = new Random(4);
+            var query = new short[queries * width];
+            var loaded = new short[query.Length];
+            var weights = new short[queries * positions];
+            var results = new int[queries * (positions + width)];
+            for (var i = 0; i < query.Length; i++)
+            {
+                query[i] = (short)numbers.Next(-127, 128);
+            }
+
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[i] = (short)numbers.Next(0, 32768);
+            }
+
+            fixed (int* scores = results)
             fixed (byte* key = keys)
             fixed (sbyte* value = values)
-            fixed (short* query = queries, loaded = new short[queries.Length], weights = numbers)
+            fixed (short* source = query, target = loaded, weight = weights)
             {
-                for (var head = 0; head < AttentionKernel.Heads; head++)
+                var keysOf = stackalloc byte*[groups];
+                var valuesOf = stackalloc sbyte*[groups];
+                for (var group = 0; group < groups; group++)
                 {
-                    kernel.LoadQuery(query + (head * width), width, loaded + (head * width));
+                    var start = (group * 5 % groups) * AttentionKernel.GroupPositions * width;
+                    keysOf[group] = key + start;
+                    valuesOf[group] = value + start;
                 }
 
-                kernel.Score(key, loaded, width, target);
-                kernel.Blend(value, weights, width, width, target + (AttentionKernel.Heads * AttentionKernel.GroupPositions));
+                for (var i = 0; i < queries; i++)
+                {
+                    kernel.LoadQuery(source + (i * width), width, target + (i * width));
+                    kernel.LoadWeights(weight + (i * positions), groups);
+                }
+
+                var sums = scores + (queries * positions);
+                kernel.Score(keysOf, groups, target, rows, width, scores);
+                kernel.Blend(valuesOf, groups - 1, weight, positions, rows, width, sums);
+                kernel.Blend(valuesOf + groups - 1, 1, weight + positions - AttentionKernel.GroupPositions, positions, rows, width, sums);
             }
 
             return results;

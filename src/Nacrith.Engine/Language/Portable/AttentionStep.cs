@@ -8,8 +8,9 @@ namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
 /// Attention of the rows of a batch over their lanes' caches. Each key and value is read once for the query heads that
-/// share it; while keys are read the values are asked for, and while these are read the next lane's keys. The softmax's
-/// weights, times the values' scales, are rounded to 15 bits, so both products are of integers.
+/// share it, and for as many rows of a lane as the kernel takes at once. While keys are read the values are asked for, and while
+/// these are read the next lane's keys. The softmax's weights, times the values' scales, are rounded to 15 bits, so both
+/// products are of integers.
 /// </summary>
 internal sealed unsafe class AttentionStep : IChunkedWork
 {
@@ -19,7 +20,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
 
     // 512 positions of products of 15 and 7 bits just fit in 32 bits.
     private const int GroupsPerSum = 512 / Group;
-    private const int RowsPerChunk = 4;
+    private const int FewestRowsPerChunk = 4;
 
     private readonly AttentionKernel _kernel;
     private readonly WorkCrew _crew;
@@ -27,6 +28,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     private readonly int _headsPerKey;
     private readonly int _headWidth;
     private readonly float _scoreScale;
+    private readonly int _rowsPerChunk;
     private LaneBatch _batch = null!;
     private float* _output;
     private int _block;
@@ -43,6 +45,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         _headsPerKey = shape.Heads / shape.KeyValueHeads;
         _headWidth = shape.HeadWidth;
         _scoreScale = 1f / MathF.Sqrt(shape.HeadWidth);
+        _rowsPerChunk = Math.Max(kernel.MostRows, FewestRowsPerChunk);
     }
 
     /// <summary>Does the rows of a batch.</summary>
@@ -54,7 +57,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         _batch = batch;
         _block = block;
         _output = output;
-        _crew.Run(this, (batch.Count + RowsPerChunk - 1) / RowsPerChunk * _shape.KeyValueHeads);
+        _crew.Run(this, (batch.Count + _rowsPerChunk - 1) / _rowsPerChunk * _shape.KeyValueHeads);
     }
 
     /// <inheritdoc/>
@@ -62,46 +65,88 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     {
         var scratch = _scratch ??= new AttentionScratch();
         var head = chunk % _shape.KeyValueHeads;
-        var first = chunk / _shape.KeyValueHeads * RowsPerChunk;
-        for (var row = first; row < Math.Min(first + RowsPerChunk, _batch.Count); row++)
+        var first = chunk / _shape.KeyValueHeads * _rowsPerChunk;
+        var end = Math.Min(first + _rowsPerChunk, _batch.Count);
+        for (var row = first; row < end;)
         {
+            var rows = RowsOfLane(row, Math.Min(row + _kernel.MostRows, end));
             for (var query = 0; query < _headsPerKey; query += Heads)
             {
-                Attend(row, head, (head * _headsPerKey) + query, Math.Min(Heads, _headsPerKey - query), scratch);
+                Attend(row, rows, head, (head * _headsPerKey) + query, Math.Min(Heads, _headsPerKey - query), scratch);
+            }
+
+            row += rows;
+        }
+    }
+
+    // Those of a batch attend to the same ring: it ends a lane's piece where the window slides.
+    private int RowsOfLane(int row, int end)
+    {
+        var cache = _batch.Cache(row);
+        var last = row + 1;
+        while (last < end && _batch.Cache(last) == cache)
+        {
+            last++;
+        }
+
+        return last - row;
+    }
+
+    private void Attend(int row, int rows, int keyHead, int queryHead, int heads, AttentionScratch scratch)
+    {
+        var last = row + rows - 1;
+        var groups = _batch.Cache(row).GroupCount(_batch.Position(last));
+        scratch.Reserve(rows * Heads, groups, GroupsPerSum, _headWidth);
+        FindGroups(row, keyHead, groups, scratch);
+        for (var i = 0; i < rows; i++)
+        {
+            LoadQueries(row + i, queryHead, heads, i * Heads, scratch);
+        }
+
+        Score(row, rows, keyHead, groups, scratch);
+        for (var i = 0; i < rows; i++)
+        {
+            for (var query = i * Heads; query < (i * Heads) + heads; query++)
+            {
+                scratch.Factors[query] = Weigh(row, keyHead, groups, scratch.Scores(query), scratch.Weights(query));
+                _kernel.LoadWeights(scratch.Weights(query), groups);
+            }
+        }
+
+        Blend(row, rows, keyHead, groups, scratch);
+        for (var i = 0; i < rows; i++)
+        {
+            var output = _output + ((nint)(row + i) * _shape.Width) + (queryHead * _headWidth);
+            for (var head = 0; head < heads; head++)
+            {
+                var query = (i * Heads) + head;
+                Scale(scratch.Totals + (query * _headWidth), scratch.Factors[query], output + (head * _headWidth));
             }
         }
     }
 
-    private void Attend(int row, int keyHead, int queryHead, int heads, AttentionScratch scratch)
+    private void FindGroups(int row, int keyHead, int groups, AttentionScratch scratch)
     {
-        var groups = _batch.Cache(row).GroupCount(_batch.Position(row));
-        scratch.Reserve(groups * Group, _headWidth);
-        LoadQueries(row, queryHead, heads, scratch);
-        Score(row, keyHead, groups, scratch);
-        var factors = stackalloc float[Heads];
-        for (var head = 0; head < heads; head++)
+        var cache = _batch.Cache(row);
+        var start = cache.Start(_batch.Position(row));
+        for (var i = 0; i < groups; i++)
         {
-            factors[head] = Weigh(row, keyHead, groups, scratch.Scores(head), scratch.Weights(head));
-        }
-
-        Blend(row, keyHead, groups, scratch);
-        var output = _output + ((nint)row * _shape.Width) + (queryHead * _headWidth);
-        for (var head = 0; head < heads; head++)
-        {
-            Scale(scratch.Totals + (head * _headWidth), factors[head], output + (head * _headWidth));
+            var group = cache.GroupAt(start, i);
+            scratch.Keys[i] = cache.Keys(_block, keyHead, group);
+            scratch.Values[i] = cache.Values(_block, keyHead, group);
         }
     }
 
     // Where fewer heads than the kernel takes are left, the rest computes what nobody reads.
-    private void LoadQueries(int row, int queryHead, int heads, AttentionScratch scratch)
+    private void LoadQueries(int row, int queryHead, int heads, int first, AttentionScratch scratch)
     {
         var width = _headWidth;
         for (var head = 0; head < heads; head++)
         {
             var source = _batch.Queries(row) + ((queryHead + head) * width);
-            _kernel.LoadQuery(source, width, scratch.Queries + (head * width));
-            scratch.Excess[head] = AttentionKernel.KeyBias * Sum(source, width);
-            scratch.QueryScales[head] = _batch.QueryScales(row)[queryHead + head] * _scoreScale;
+            _kernel.LoadQuery(source, width, scratch.Queries + ((first + head) * width));
+            scratch.Excess[first + head] = AttentionKernel.KeyBias * Sum(source, width);
+            scratch.QueryScales[first + head] = _batch.QueryScales(row)[queryHead + head] * _scoreScale;
         }
     }
 
@@ -118,29 +163,44 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         return Vector512.Sum(sums);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Score(int row, int keyHead, int groups, AttentionScratch scratch)
+    // What comes from memory is asked for group by group, so that little waits for much.
+    private void Score(int row, int rows, int keyHead, int groups, AttentionScratch scratch)
     {
-        var cache = _batch.Cache(row);
-        var position = _batch.Position(row);
-        var start = cache.Start(position);
-        var products = stackalloc int[Heads * Group];
         var isFirst = IsFirstOfLane(row);
-        for (var i = 0; i < groups; i++)
+        var atOnce = isFirst ? 1 : GroupsPerSum;
+        for (var first = 0; first < groups; first += atOnce)
         {
-            var group = cache.GroupAt(start, i);
             if (isFirst)
             {
-                CachePrefetch.Request(cache.Values(_block, keyHead, group), Group * _headWidth);
+                CachePrefetch.Request(scratch.Values[first], Group * _headWidth);
             }
 
-            _kernel.Score(cache.Keys(_block, keyHead, group), scratch.Queries, _headWidth, products);
-            var scales = cache.KeyScales(_block, keyHead, group);
-            var valid = group == 0 ? KeyValueCache.Sinks : i == groups - 1 ? (position % Group) + 1 : Group;
-            for (var head = 0; head < Heads; head++)
+            var count = Math.Min(atOnce, groups - first);
+            _kernel.Score(scratch.Keys + first, count, scratch.Queries, rows, _headWidth, scratch.Products);
+            for (var i = 0; i < rows; i++)
             {
-                var target = scratch.Scores(head) + (i * Group);
-                StoreScores(products + (head * Group), scratch.Excess[head], scales, scratch.QueryScales[head], valid, target);
+                StoreScores(row, rows, i, keyHead, first, count, scratch);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StoreScores(int row, int rows, int rowOfBlock, int keyHead, int first, int count, AttentionScratch scratch)
+    {
+        var cache = _batch.Cache(row);
+        var position = _batch.Position(row + rowOfBlock);
+        var start = cache.Start(position);
+        var groups = cache.GroupCount(position);
+        for (var i = 0; i < count; i++)
+        {
+            var group = cache.GroupAt(start, first + i);
+            var scales = cache.KeyScales(_block, keyHead, group);
+            var valid = group == 0 ? KeyValueCache.Sinks : Math.Clamp((position % Group) + 1 + ((groups - 1 - first - i) * Group), 0, Group);
+            for (var query = rowOfBlock * Heads; query < (rowOfBlock + 1) * Heads; query++)
+            {
+                var products = scratch.Products + (((i * rows * Heads) + query) * Group);
+                var target = scratch.Scores(query) + ((first + i) * Group);
+                StoreScores(products, scratch.Excess[query], scales, scratch.QueryScales[query], valid, target);
             }
         }
     }
@@ -197,6 +257,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         return heavy / (LargestWeight * LaneMath.Sum(sum));
     }
 
+    // Weights of a model whose numbers are infinite may be anything, but kernels differ in what they make of negative ones.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RoundWeights(float* values, float inverse, int count, short* weights)
     {
@@ -205,29 +266,29 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         {
             var low = LaneMath.RoundToInt(Vector512.Load(values + i) * factor);
             var high = LaneMath.RoundToInt(Vector512.Load(values + i + LaneMath.Lanes) * factor);
-            Vector512.Narrow(low, high).Store(weights + i);
+            (Vector512.Narrow(low, high) & Vector512.Create((short)LargestWeight)).Store(weights + i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Blend(int row, int keyHead, int groups, AttentionScratch scratch)
+    private void Blend(int row, int rows, int keyHead, int groups, AttentionScratch scratch)
     {
-        var cache = _batch.Cache(row);
-        var start = cache.Start(_batch.Position(row));
-        var width = _headWidth;
-        var (next, nextStart, nextGroups) = NextLane(row);
-        new Span<float>(scratch.Totals, Heads * width).Clear();
+        var elements = rows * Heads * _headWidth;
+        var (next, nextStart, nextGroups) = NextLane(row + rows - 1);
+        var atOnce = next is null ? GroupsPerSum : 1;
+        new Span<float>(scratch.Totals, elements).Clear();
         for (var first = 0; first < groups; first += GroupsPerSum)
         {
-            new Span<int>(scratch.Sums, Heads * width).Clear();
-            for (var i = first; i < Math.Min(first + GroupsPerSum, groups); i++)
+            new Span<int>(scratch.Sums, elements).Clear();
+            var end = Math.Min(first + GroupsPerSum, groups);
+            for (var i = first; i < end; i += atOnce)
             {
                 RequestKeys(next, nextStart, nextGroups, i, keyHead);
-                var values = cache.Values(_block, keyHead, cache.GroupAt(start, i));
-                _kernel.Blend(values, scratch.Weights(0) + (i * Group), scratch.Stride, width, scratch.Sums);
+                var weights = scratch.Weights(0) + (i * Group);
+                _kernel.Blend(scratch.Values + i, Math.Min(atOnce, end - i), weights, scratch.Stride, rows, _headWidth, scratch.Sums);
             }
 
-            for (var i = 0; i < Heads * width; i += LaneMath.Lanes)
+            for (var i = 0; i < elements; i += LaneMath.Lanes)
             {
                 var part = Vector512.ConvertToSingle(Vector512.Load(scratch.Sums + i));
                 (Vector512.Load(scratch.Totals + i) + part).Store(scratch.Totals + i);

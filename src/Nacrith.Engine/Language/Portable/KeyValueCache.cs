@@ -192,10 +192,10 @@ internal sealed unsafe class KeyValueCache : IDisposable
     {
         var bytes = stackalloc short[_width];
         ValueScales(block, head, group)[within] = RowMath.Round(value, _width, bytes);
-        var target = Values(block, head, group) + (within / 2 * 2 * _width) + (within & 1);
+        var target = Values(block, head, group) + (within / 4 * 4 * _width) + (within & 3);
         for (var i = 0; i < _width; i++)
         {
-            target[2 * i] = (sbyte)bytes[i];
+            target[4 * i] = (sbyte)bytes[i];
         }
     }
 }

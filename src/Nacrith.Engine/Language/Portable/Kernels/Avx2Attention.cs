@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>Attention's products in 256-bit registers: bytes widened to 16 bits, products added in pairs.</summary>
-internal sealed unsafe class Avx2Attention : AttentionKernel
+internal sealed unsafe class Avx2Attention : RowAttention
 {
     private const int Lanes = 8;
     private const int PanelPositions = 16;
@@ -14,7 +14,7 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <inheritdoc/>
-    public override void Score(byte* keys, short* queries, int width, int* scores)
+    protected override void ScoreGroup(byte* keys, short* queries, int width, int* scores)
     {
         for (var first = 0; first < GroupPositions; first += Lanes)
         {
@@ -24,15 +24,15 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
     }
 
     /// <inheritdoc/>
-    public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums)
+    protected override void BlendGroup(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
-        for (var i = 0; i < width; i += 2 * Lanes)
+        for (var i = 0; i < width; i += Lanes)
         {
-            BlendPart(values + (2 * i), weights, stride, width, sums + i);
+            BlendPart(values + (4 * i), weights, stride, width, sums + i);
         }
     }
 
-    // Of each position's four products a register has two sums, so two registers are eight positions.
+    // Of each position's, or element's, four products a register has two sums, so two registers are eight of them.
     private static void ScorePart(byte* keys, long* queries, int fours, int* scores)
     {
         var (a0, a1, a2) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
@@ -65,13 +65,12 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
 
     private static void BlendPart(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
-        var w0 = (int*)weights;
-        var w1 = (int*)(weights + stride);
-        var w2 = (int*)(weights + (2 * stride));
-        var (a0, b0) = (Vector256.Load(sums), Vector256.Load(sums + Lanes));
-        var (a1, b1) = (Vector256.Load(sums + width), Vector256.Load(sums + width + Lanes));
-        var (a2, b2) = (Vector256.Load(sums + (2 * width)), Vector256.Load(sums + (2 * width) + Lanes));
-        for (var i = 0; i < GroupPositions / 2; i++)
+        var w0 = (long*)weights;
+        var w1 = (long*)(weights + stride);
+        var w2 = (long*)(weights + (2 * stride));
+        var (a0, a1, a2) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var (b0, b1, b2) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        for (var i = 0; i < GroupPositions / 4; i++)
         {
             var a = Widen(values);
             var b = Widen(values + (2 * Lanes));
@@ -84,15 +83,12 @@ internal sealed unsafe class Avx2Attention : AttentionKernel
             b1 += Avx2.MultiplyAddAdjacent(b, q1);
             a2 += Avx2.MultiplyAddAdjacent(a, q2);
             b2 += Avx2.MultiplyAddAdjacent(b, q2);
-            values += 2 * width;
+            values += 4 * width;
         }
 
-        a0.Store(sums);
-        b0.Store(sums + Lanes);
-        a1.Store(sums + width);
-        b1.Store(sums + width + Lanes);
-        a2.Store(sums + (2 * width));
-        b2.Store(sums + (2 * width) + Lanes);
+        (Vector256.Load(sums) + AddAdjacent(a0, b0)).Store(sums);
+        (Vector256.Load(sums + width) + AddAdjacent(a1, b1)).Store(sums + width);
+        (Vector256.Load(sums + (2 * width)) + AddAdjacent(a2, b2)).Store(sums + (2 * width));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

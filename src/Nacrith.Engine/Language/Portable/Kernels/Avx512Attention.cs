@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>Attention's products in 512-bit registers: bytes widened to 16 bits, products added in pairs.</summary>
-internal sealed unsafe class Avx512Attention : AttentionKernel
+internal sealed unsafe class Avx512Attention : RowAttention
 {
     private const int Lanes = 16;
 
@@ -13,7 +13,7 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
     public static bool IsSupported => Avx512BW.IsSupported;
 
     /// <inheritdoc/>
-    public override void Score(byte* keys, short* queries, int width, int* scores)
+    protected override void ScoreGroup(byte* keys, short* queries, int width, int* scores)
     {
         for (var first = 0; first < GroupPositions; first += Lanes)
         {
@@ -22,15 +22,15 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
     }
 
     /// <inheritdoc/>
-    public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums)
+    protected override void BlendGroup(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
-        for (var i = 0; i < width; i += 2 * Lanes)
+        for (var i = 0; i < width; i += Lanes)
         {
-            BlendPart(values + (2 * i), weights, stride, width, sums + i);
+            BlendPart(values + (4 * i), weights, stride, width, sums + i);
         }
     }
 
-    // Of each position's four products a register has two sums, so two registers are 16 positions.
+    // Of each position's, or element's, four products a register has two sums, so two registers are 16 of them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ScorePanel(byte* keys, long* queries, int fours, int* scores)
     {
@@ -60,38 +60,31 @@ internal sealed unsafe class Avx512Attention : AttentionKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BlendPart(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
-        var w0 = (int*)weights;
-        var w1 = (int*)(weights + stride);
-        var w2 = (int*)(weights + (2 * stride));
-        var (a0, b0) = (Vector512.Load(sums), Vector512.Load(sums + Lanes));
-        var (a1, b1) = (Vector512.Load(sums + width), Vector512.Load(sums + width + Lanes));
-        var (a2, b2) = (Vector512.Load(sums + (2 * width)), Vector512.Load(sums + (2 * width) + Lanes));
-        for (var i = 0; i < GroupPositions / 2; i += 2)
+        var w0 = (long*)weights;
+        var w1 = (long*)(weights + stride);
+        var w2 = (long*)(weights + (2 * stride));
+        var (a0, a1, a2) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
+        var (b0, b1, b2) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
+        for (var i = 0; i < GroupPositions / 4; i += 2)
         {
-            var (a, c) = (Widen(values), Widen(values + (2 * width)));
-            var (b, d) = (Widen(values + (2 * Lanes)), Widen(values + (2 * width) + (2 * Lanes)));
-            var (q, r) = (Pair(w0[i]), Pair(w0[i + 1]));
+            var (a, c) = (Widen(values), Widen(values + (4 * width)));
+            var (b, d) = (Widen(values + (2 * Lanes)), Widen(values + (4 * width) + (2 * Lanes)));
+            var (q, r) = (Four(w0[i]), Four(w0[i + 1]));
             a0 += Twice(a, q, c, r);
             b0 += Twice(b, q, d, r);
-            (q, r) = (Pair(w1[i]), Pair(w1[i + 1]));
+            (q, r) = (Four(w1[i]), Four(w1[i + 1]));
             a1 += Twice(a, q, c, r);
             b1 += Twice(b, q, d, r);
-            (q, r) = (Pair(w2[i]), Pair(w2[i + 1]));
+            (q, r) = (Four(w2[i]), Four(w2[i + 1]));
             a2 += Twice(a, q, c, r);
             b2 += Twice(b, q, d, r);
-            values += 4 * width;
+            values += 8 * width;
         }
 
-        a0.Store(sums);
-        b0.Store(sums + Lanes);
-        a1.Store(sums + width);
-        b1.Store(sums + width + Lanes);
-        a2.Store(sums + (2 * width));
-        b2.Store(sums + (2 * width) + Lanes);
+        (Vector512.Load(sums) + AddAdjacent(a0, b0)).Store(sums);
+        (Vector512.Load(sums + width) + AddAdjacent(a1, b1)).Store(sums + width);
+        (Vector512.Load(sums + (2 * width)) + AddAdjacent(a2, b2)).Store(sums + (2 * width));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Pair(int two) => Vector512.Create(two).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Four(long four) => Vector512.Create(four).AsInt16();

@@ -1,12 +1,12 @@
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>The definition of attention's products in plain code.</summary>
-internal sealed unsafe class PlainAttention : AttentionKernel
+internal sealed unsafe class PlainAttention : RowAttention
 {
     private const int PanelPositions = 16;
 
     /// <inheritdoc/>
-    public override void Score(byte* keys, short* queries, int width, int* scores)
+    protected override void ScoreGroup(byte* keys, short* queries, int width, int* scores)
     {
         for (var head = 0; head < Heads; head++)
         {
@@ -25,17 +25,17 @@ internal sealed unsafe class PlainAttention : AttentionKernel
     }
 
     /// <inheritdoc/>
-    public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums)
+    protected override void BlendGroup(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
         for (var head = 0; head < Heads; head++)
         {
             for (var position = 0; position < GroupPositions; position++)
             {
-                var value = values + (position / 2 * 2 * width) + (position & 1);
+                var value = values + (position / 4 * 4 * width) + (position & 3);
                 int weight = weights[(head * stride) + position];
                 for (var i = 0; i < width; i++)
                 {
-                    sums[(head * width) + i] += weight * value[2 * i];
+                    sums[(head * width) + i] += weight * value[4 * i];
                 }
             }
         }

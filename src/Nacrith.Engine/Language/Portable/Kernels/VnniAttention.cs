@@ -5,7 +5,7 @@ using Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>Attention's products with AVX-512's VNNI, by routines that are assembled when first asked for.</summary>
-internal sealed unsafe class VnniAttention : AttentionKernel
+internal sealed unsafe class VnniAttention : RowAttention
 {
     private static readonly MachineRoutine _score = Load(VnniAttentionProducts.WriteScore);
     private static readonly MachineRoutine _blend = Load(VnniAttentionProducts.WriteBlend);
@@ -23,11 +23,25 @@ internal sealed unsafe class VnniAttention : AttentionKernel
         }
     }
 
+    // A weight is 256 times its high byte and its low byte, both not negative: 32 high bytes, then 32 low ones.
     /// <inheritdoc/>
-    public override void Score(byte* keys, short* queries, int width, int* scores) => Run(_score, keys, queries, width, width, scores);
+    public override void LoadWeights(short* weights, int groups)
+    {
+        for (var group = 0; group < groups; group++, weights += GroupPositions)
+        {
+            var both = Vector512.Load(weights).AsUInt16();
+            var (high, low) = (both >>> 8, both & Vector512.Create<ushort>(byte.MaxValue));
+            Vector512.Narrow(high, low).Store((byte*)weights);
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Blend(sbyte* values, short* weights, nint stride, int width, int* sums) => Run(_blend, values, weights, stride, width, sums);
+    protected override void ScoreGroup(byte* keys, short* queries, int width, int* scores) =>
+        Run(_score, keys, queries, width, width, scores);
+
+    /// <inheritdoc/>
+    protected override void BlendGroup(sbyte* values, short* weights, nint stride, int width, int* sums) =>
+        Run(_blend, values, weights, stride, width, sums);
 
     private static void Run(MachineRoutine routine, void* bytes, short* numbers, nint stride, int width, int* results)
     {

@@ -5,9 +5,9 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 
 /// <summary>
-/// Attention's products: vpdpbusd multiplies four unsigned bytes by four signed ones, and vpdpwssd two numbers of 16 bits by
-/// two, and adds all to a sum of 32 bits, one instruction for two to four. Layouts and meaning are those of
-/// <see cref="AttentionKernel"/>; queries are signed bytes.
+/// Attention's products: vpdpbusd multiplies four unsigned bytes by four signed ones and adds all to a sum of 32 bits. Layouts
+/// and meaning are those of <see cref="AttentionKernel"/>; queries are signed bytes, and a group's weights 32 high bytes and 32
+/// low ones, which have sums of their own.
 /// </summary>
 internal static class VnniAttentionProducts
 {
@@ -15,10 +15,10 @@ internal static class VnniAttentionProducts
     private const int Positions = AttentionKernel.GroupPositions;
     private const int Lanes = 16;
     private const int VectorBytes = 64;
-    private const int PairBytes = 2 * Lanes;
     private const int Unrolled = 4;
     private const int ScoreVectors = 2 * Heads;
-    private const int BlendVectors = 4;
+    private const int BlendVectors = 2;
+    private const int HighSums = Heads * BlendVectors;
 
     private static readonly AssemblerRegister64 _arguments = rcx;
     private static readonly AssemblerRegister64 _bytes = rax;
@@ -27,6 +27,7 @@ internal static class VnniAttentionProducts
     private static readonly AssemblerRegister64 _other = rdx;
 
     private static readonly AssemblerRegisterZMM _broadcast = zmm4;
+    private static readonly AssemblerRegisterZMM _otherBroadcast = zmm5;
     private static readonly AssemblerRegisterZMM[] _values = [zmm0, zmm1, zmm2, zmm3];
     private static readonly AssemblerRegisterZMM[] _sums =
         [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27];
@@ -90,7 +91,7 @@ internal static class VnniAttentionProducts
         }
     }
 
-    /// <summary>Adds 32 weighted values to three sums, 64 elements at a time.</summary>
+    /// <summary>Adds 32 weighted values to three sums, 32 elements at a time.</summary>
     public static void WriteBlend(Assembler code)
     {
         var (sums, rowBytes) = (_other, _left);
@@ -98,20 +99,24 @@ internal static class VnniAttentionProducts
         LoadArguments(code);
         code.mov(sums, __[_arguments + Offset(nameof(Arguments.Results))]);
         code.mov(rowBytes, width);
-        code.add(rowBytes, rowBytes);
+        code.shl(rowBytes, 2);
         var elements = code.CreateLabel();
         code.Label(ref elements);
-        ForEachSum((sum, head, vector) => code.vmovups(sum, SumAt(sums, rowBytes, head, vector)));
-        for (var pair = 0; pair < Positions / 2; pair++)
+        foreach (var sum in _sums)
         {
-            BlendPair(code, pair);
+            code.vpxord(sum, sum, sum);
+        }
+
+        for (var four = 0; four < Positions / 4; four++)
+        {
+            BlendFour(code, four);
             code.add(_bytes, rowBytes);
         }
 
-        ForEachSum((sum, head, vector) => code.vmovups(SumAt(sums, rowBytes, head, vector), sum));
+        AddSums(code, sums, rowBytes);
         code.add(sums, BlendVectors * VectorBytes);
         code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Bytes))]);
-        code.add(_bytes, BlendVectors * PairBytes);
+        code.add(_bytes, BlendVectors * VectorBytes);
         code.mov(__[_arguments + Offset(nameof(Arguments.Bytes))], _bytes);
         code.sub(width, BlendVectors * Lanes);
         code.jne(elements);
@@ -129,34 +134,35 @@ internal static class VnniAttentionProducts
         }
     }
 
-    private static void BlendPair(Assembler code, int pair)
+    private static void BlendFour(Assembler code, int four)
     {
-        for (var vector = 0; vector < BlendVectors; vector++)
-        {
-            code.vpmovsxbw(_values[vector], __[_bytes + (vector * PairBytes)]);
-        }
-
+        code.vmovdqu64(_values[0], __[_bytes]);
+        code.vmovdqu64(_values[1], __[_bytes + VectorBytes]);
         for (var head = 0; head < Heads; head++)
         {
-            code.vpbroadcastd(_broadcast, __[_numbers[head] + (sizeof(int) * pair)]);
+            code.vpbroadcastd(_broadcast, __[_numbers[head] + (sizeof(int) * four)]);
+            code.vpbroadcastd(_otherBroadcast, __[_numbers[head] + Positions + (sizeof(int) * four)]);
             for (var vector = 0; vector < BlendVectors; vector++)
             {
-                code.vpdpwssd(_sums[(head * BlendVectors) + vector], _values[vector], _broadcast);
+                var sum = (head * BlendVectors) + vector;
+                code.vpdpbusd(_sums[sum], _broadcast, _values[vector]);
+                code.vpdpbusd(_sums[HighSums + sum], _otherBroadcast, _values[vector]);
             }
         }
     }
 
-    private static void ForEachSum(Action<AssemblerRegisterZMM, int, int> act)
+    private static void AddSums(Assembler code, AssemblerRegister64 sums, AssemblerRegister64 rowBytes)
     {
-        for (var i = 0; i < _sums.Length; i++)
+        for (var i = 0; i < HighSums; i++)
         {
-            act(_sums[i], i / BlendVectors, i % BlendVectors);
+            var vector = VectorBytes * (i % BlendVectors);
+            var target = i < BlendVectors ? __[sums + vector] : __[sums + (rowBytes * (i / BlendVectors)) + vector];
+            code.vpslld(_sums[i], _sums[i], 8);
+            code.vpaddd(_sums[i], _sums[i], _sums[HighSums + i]);
+            code.vpaddd(_sums[i], _sums[i], target);
+            code.vmovdqu64(target, _sums[i]);
         }
     }
-
-    // A head's sums take 4 bytes an element, a pair of positions' values 2.
-    private static AssemblerMemoryOperand SumAt(AssemblerRegister64 sums, AssemblerRegister64 rowBytes, int head, int vector) =>
-        head == 0 ? __[sums + (VectorBytes * vector)] : __[sums + (rowBytes * (2 * head)) + (VectorBytes * vector)];
 
     private static void LoadArguments(Assembler code)
     {
