@@ -18,8 +18,11 @@ public sealed class MachineRoutineTests
         ["bytes"] = code => VnniProduct.Write(code, isNibbles: false, ActivationTiles.TileTokens),
         ["nibbles of one token"] = code => VnniProduct.Write(code, isNibbles: true, tokens: 1),
         ["bytes of one token"] = code => VnniProduct.Write(code, isNibbles: false, tokens: 1),
+        ["bytes of sixteen tokens"] = AmxProduct.Write,
         ["score"] = VnniAttentionProducts.WriteScore,
         ["blend"] = VnniAttentionProducts.WriteBlend,
+        ["score of several rows"] = AmxAttentionProducts.WriteScore,
+        ["blend of several rows"] = AmxAttentionProducts.WriteBlend,
     };
 
     [Theory]
@@ -49,7 +52,7 @@ public sealed class MachineRoutineTests
         Assert.All(instructions.SkipLast(1), instruction =>
         {
             Assert.NotEqual(FlowControl.Return, instruction.FlowControl);
-            Assert.Contains(instruction.FlowControl, new[] { FlowControl.Next, FlowControl.ConditionalBranch });
+            Assert.Contains(instruction.FlowControl, new[] { FlowControl.Next, FlowControl.ConditionalBranch, FlowControl.UnconditionalBranch });
             Assert.True(instruction.FlowControl == FlowControl.Next || instruction.NearBranchTarget < length);
         });
     }
@@ -68,8 +71,9 @@ public sealed class MachineRoutineTests
         return instructions;
     }
 
-    // Volatile in the System V and the Windows convention alike; the return moves the stack pointer.
+    // Volatile in the System V and the Windows convention alike, as all tiles are; the return moves the stack pointer.
     private static bool IsFree(Register register) =>
         register.GetFullRegister() is Register.RAX or Register.RCX or Register.RDX or Register.R8 or Register.R9 or Register.R10 or Register.R11 or Register.RSP
-        || register.GetFullRegister() is (>= Register.ZMM0 and <= Register.ZMM5) or (>= Register.ZMM16 and <= Register.ZMM31);
+        || register.GetFullRegister() is (>= Register.ZMM0 and <= Register.ZMM5) or (>= Register.ZMM16 and <= Register.ZMM31)
+        || register is >= Register.TMM0 and <= Register.TMM7;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nacrith.Engine.Buffers;
 using Nacrith.Engine.Language.Portable.Kernels;
 using Nacrith.Engine.Threading;
 
@@ -13,6 +14,17 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     private const int PanelRows = PackedMatrix.PanelRows;
     private const int ChunksWanted = 16;
     private const int FewestForTile = PanelKernel.FewestForTile;
+
+    // Weights of 4 bits have to be unpacked first.
+    private const int FewestForPairs = 32;
+    private const int PairTokens = 2 * TileTokens;
+
+    // So that a routine takes some microseconds.
+    private const int PairsAtOnce = 4;
+
+    // A panel with its weights unpacked; freed with the thread.
+    [ThreadStatic]
+    private static AlignedMemory<byte>? _unpacked;
 
     private PackedMatrix _matrix = null!;
     private ActivationTiles _activations = null!;
@@ -50,22 +62,68 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
                 CachePrefetch.Request(_matrix.Panel(panel + 1), _matrix.PanelBytes);
             }
 
-            for (var token = 0; token < _tokens; token += TileTokens)
+            for (var token = MultiplyPairs(product, panel); token < _tokens; token += TileTokens)
             {
                 Multiply(ref product, panel, token, spare);
             }
         }
     }
 
-    private void Multiply(ref PanelProduct product, int panel, int token, float* spare)
+    // Returns for how many tokens it did.
+    private int MultiplyPairs(PanelProduct product, int panel)
     {
-        var tile = token / TileTokens;
-        var tokens = Math.Min(TileTokens, _tokens - token);
-        var rows = Math.Min(PanelRows, _matrix.Rows - (panel * PanelRows));
-        var target = _output + ((nint)token * _matrix.Rows) + (panel * PanelRows);
+        if (!kernel.TakesPairs || _tokens < FewestForPairs || _matrix.Rows - (panel * PanelRows) < PanelRows)
+        {
+            return 0;
+        }
+
+        if (_matrix.IsNibbles)
+        {
+            product.Blocks = Unpack(product.Blocks);
+            product.IsNibbles = false;
+        }
+
+        var pairs = _tokens / PairTokens;
+        for (var pair = 0; pair < pairs; pair += PairsAtOnce)
+        {
+            Place(ref product, 2 * pair);
+            product.Output = Target(panel, pair * PairTokens);
+            product.Stride = _matrix.Rows;
+            kernel.MultiplyPairs(product, Math.Min(PairsAtOnce, pairs - pair));
+        }
+
+        return pairs * PairTokens;
+    }
+
+    private byte* Unpack(byte* panel)
+    {
+        var bytes = (long)_matrix.Blocks * PackedMatrix.ByteBlockBytes;
+        if (_unpacked is null || _unpacked.Length < bytes)
+        {
+            _unpacked?.Dispose();
+            _unpacked = new(bytes, zeroed: false);
+        }
+
+        PanelUnpacking.Unpack(panel, _matrix.Blocks, _unpacked.Pointer);
+        return _unpacked.Pointer;
+    }
+
+    private void Place(ref PanelProduct product, int tile)
+    {
         product.Values = _activations.Values(tile);
+        product.Rows = _activations.Rows(tile);
         product.ValueScales = _activations.Scales(tile);
         product.Sums = _activations.Sums(tile);
+    }
+
+    private float* Target(int panel, int token) => _output + ((nint)token * _matrix.Rows) + (panel * PanelRows);
+
+    private void Multiply(ref PanelProduct product, int panel, int token, float* spare)
+    {
+        var tokens = Math.Min(TileTokens, _tokens - token);
+        var rows = Math.Min(PanelRows, _matrix.Rows - (panel * PanelRows));
+        var target = Target(panel, token);
+        Place(ref product, token / TileTokens);
         if (tokens == TileTokens && rows == PanelRows)
         {
             product.Output = target;

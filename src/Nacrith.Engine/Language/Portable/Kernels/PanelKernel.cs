@@ -17,6 +17,11 @@ internal abstract class PanelKernel
     /// <summary>All that this processor can run, fastest first.</summary>
     public static IEnumerable<PanelKernel> Supported()
     {
+        if (AmxKernel.IsSupported)
+        {
+            yield return new AmxKernel();
+        }
+
         if (VnniKernel.IsSupported)
         {
             yield return new VnniKernel();
@@ -44,6 +49,14 @@ internal abstract class PanelKernel
 
         yield return new PlainKernel();
     }
+
+    /// <summary>Whether it has a faster way for weights of 7 bits and tiles in pairs.</summary>
+    public virtual bool TakesPairs => false;
+
+    /// <summary>Multiplies a panel with weights of 7 bits for all tokens of the tile and of those behind it.</summary>
+    /// <param name="product">The product of the first tile.</param>
+    /// <param name="pairs">Pairs of tiles.</param>
+    public virtual void MultiplyPairs(in PanelProduct product, int pairs) => throw new NotSupportedException();
 
     /// <summary>Multiplies for all eight tokens of the tile.</summary>
     public abstract void MultiplyTile(in PanelProduct product);

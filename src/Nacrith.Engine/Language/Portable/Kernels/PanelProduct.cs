@@ -15,6 +15,9 @@ internal unsafe ref struct PanelProduct
     /// <summary>Activations, see <see cref="ActivationTiles"/>.</summary>
     public sbyte* Values;
 
+    /// <summary>The same bytes token by token, for <see cref="PanelKernel.MultiplyPairs"/>.</summary>
+    public sbyte* Rows;
+
     /// <summary>Their scales.</summary>
     public float* ValueScales;
 
