@@ -1,4 +1,3 @@
-using System.Buffers;
 using Nacrith.Engine.Language;
 
 namespace Nacrith.Engine.Lanes;
@@ -16,6 +15,9 @@ internal sealed class LanePool : ILaneSource, IDisposable
     private readonly int _positions;
     private readonly List<Request> _advances = [];
     private readonly List<Request> _reads = [];
+
+    // All rows that are read together, 200 KB each: a shared array pool would keep as many of these as there are threads.
+    private float[] _logits = [];
     private int _freePositions;
     private int _active;
 
@@ -153,17 +155,19 @@ internal sealed class LanePool : ILaneSource, IDisposable
     {
         var width = Model.Vocabulary.RankCount;
         var rows = _reads.SelectMany(request => request.Values).ToArray();
-        var logits = ArrayPool<float>.Shared.Rent(rows.Length * width);
-        _session.ReadLogits(rows, logits.AsSpan(0, rows.Length * width));
+        if (_logits.Length < rows.Length * width)
+        {
+            _logits = GC.AllocateUninitializedArray<float>(rows.Length * width);
+        }
+
+        _session.ReadLogits(rows, _logits.AsSpan(0, rows.Length * width));
         var start = 0;
         foreach (var request in _reads)
         {
             var length = request.Values.Length * width;
-            logits.AsSpan(start, length).CopyTo(request.Lease.Received(length));
+            _logits.AsSpan(start, length).CopyTo(request.Lease.Received(length));
             start += length;
         }
-
-        ArrayPool<float>.Shared.Return(logits);
     }
 
     private sealed record Request(Lease Lease, int[] Kept, LaneRun[] Runs, int[] Values)
