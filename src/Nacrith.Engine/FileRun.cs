@@ -15,10 +15,10 @@ namespace Nacrith.Engine;
 /// <typeparam name="TOutcome">What became of it.</typeparam>
 internal sealed class FileRun<TRequest, TOutcome>
 {
-    // As many as have windows of 2,048 of all positions; files of more tokens have wider ones, so that fewer of them go side by side.
-    private const int FilesSideBySide = 16;
+    // Files of more tokens have wider windows, so that fewer of them go side by side: memory stays below that of a large file.
+    private const int FilesSideBySide = 12;
     private const int LanesSideBySide = 32;
-    private const int PositionsSideBySide = 1 << 15;
+    private const int PositionsSideBySide = 1 << 14;
     private const int PumpMilliseconds = 100;
 
     private readonly IReadOnlyList<TRequest> _requests;

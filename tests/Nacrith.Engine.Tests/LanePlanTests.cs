@@ -60,4 +60,16 @@ public sealed class LanePlanTests
         Assert.Equal(lockstepLanes, LanePlan.For(tokens, used: 1, worth, lockstep: true).Lanes);
         Assert.Equal(lockstepWindow, LanePlan.WindowFor(lockstepLanes, tokens, lockstep: true));
     }
+
+    [Theory]
+    [InlineData(2048, 1, 256)]
+    [InlineData(2048, 255, 256)]
+    [InlineData(2048, 256, 512)]
+    [InlineData(2048, 2047, 2048)]
+    [InlineData(1024, 42_000, 1024)]
+    [InlineData(4096, 2049, 2304)]
+    public void A_window_is_no_wider_than_what_is_to_be_remembered(int window, int tokens, int fitting)
+    {
+        Assert.Equal(fitting, LanePlan.Fit(window, tokens));
+    }
 }

@@ -89,7 +89,6 @@ internal sealed class EnsembleBlocks : IDisposable
     {
         var (blockLength, coded) = (formed.Content.Length, formed.Coded);
         _blockMonitor = _monitor.For(coded.Length, blockLength);
-        afresh = Prepare(spans.Any(span => span.IsNeural));
         var texts = Tokenize(coded.Span, spans);
         if (texts.Count > 0)
         {
@@ -97,6 +96,9 @@ internal sealed class EnsembleBlocks : IDisposable
             ChooseWindow(blockLength, lanes, texts.Sum(cut => cut.Plan.Tokens), spans.Max(span => span.MostLanes));
             OpenLanes(blockLength, lanes);
         }
+
+        // Behind the lanes, for which a file may have to wait: the ensemble's tables are large.
+        afresh = Prepare(texts.Count > 0);
 
         var table = new List<BlockSpan>(spans.Count);
         var (start, text) = (0, 0);
@@ -133,8 +135,8 @@ internal sealed class EnsembleBlocks : IDisposable
             Forget();
         }
 
-        Prepare(block.Spans.Any(span => span.IsNeural));
         OpenLanes(block.Length, block.Spans.Count == 0 ? 0 : block.Spans.Max(span => span.Lanes));
+        Prepare(block.Spans.Any(span => span.IsNeural));
         var coder = new BitDecoder(block.Code);
         var (start, text) = (0, 0);
         foreach (var span in block.Spans)
@@ -185,7 +187,8 @@ internal sealed class EnsembleBlocks : IDisposable
         {
             var lockstep = _lanes().Model.RequiresLockstep;
             var most = blockLength == _contentLength ? lanes : LanePlan.MostLanesOf(mostLanes, lockstep);
-            Window = LanePlan.WindowFor(most, tokens, lockstep);
+            var window = LanePlan.WindowFor(most, tokens, lockstep);
+            Window = blockLength == _contentLength ? LanePlan.Fit(window, tokens) : window;
         }
     }
 

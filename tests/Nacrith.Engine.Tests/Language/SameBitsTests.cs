@@ -27,6 +27,15 @@ public sealed class SameBitsTests
     }
 
     [Fact]
+    public void A_window_that_is_never_full_gives_the_bits_of_a_wider_one()
+    {
+        using var crew = new WorkCrew(2);
+        using var model = PortableModel.Load(GgufFile.Open(ShippedModel.Path), crew);
+        var tokens = Tokens(model, Window);
+        Assert.Equal(LogitHash.Of(model, tokens, 64, 2048), LogitHash.Of(model, tokens, 64, Window));
+    }
+
+    [Fact]
     public void One_thread_gives_the_bits_of_two()
     {
         Assert.Equal(HashWith(1), HashWith(2));
