@@ -105,7 +105,7 @@ internal sealed class EnsembleBlocks : IDisposable
         foreach (var span in spans)
         {
             var part = coded.Slice(start, span.Length);
-            LearnTextBefore(span.IsNeural ? default : coded.Span[(start - text)..start]);
+            BeginSpan(span.IsNeural, coded.Span[(start - text)..start]);
             text = span.IsNeural ? span.Length : 0;
             observer?.BeginSpan(span.IsNeural);
             table.Add(span.IsNeural ? CodeNeural(ref coder, span.Length, texts.Dequeue(), observer) : CodePlain(ref coder, part.Span));
@@ -142,7 +142,7 @@ internal sealed class EnsembleBlocks : IDisposable
         foreach (var span in block.Spans)
         {
             var part = coded.Slice(start, span.Length);
-            LearnTextBefore(span.IsNeural ? default : coded[(start - text)..start]);
+            BeginSpan(span.IsNeural, coded[(start - text)..start]);
             text = span.IsNeural ? span.Length : 0;
             if (span.IsNeural)
             {
@@ -246,7 +246,14 @@ internal sealed class EnsembleBlocks : IDisposable
     }
 
     // A plain span goes on from the neural one before it as if it had coded that one's last bytes.
-    private void LearnTextBefore(Span<byte> text) => _ensemble!.LearnBytes(text[^Math.Min(text.Length, MostLearned)..]);
+    private void BeginSpan(bool isNeural, Span<byte> textBefore)
+    {
+        if (!isNeural)
+        {
+            _ensemble!.BeginBytes();
+            _ensemble.LearnBytes(textBefore[^Math.Min(textBefore.Length, MostLearned)..]);
+        }
+    }
 
     private NeuralSpan NeuralSpan() => new(_contexts!, _lanes().Model, _ensemble!, _crew, _blockMonitor);
 

@@ -1,4 +1,5 @@
 using Nacrith.Engine.Coding;
+using Nacrith.Engine.Modeling.Light;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -9,6 +10,8 @@ namespace Nacrith.Engine.Modeling;
 /// </summary>
 internal sealed unsafe class Ensemble : IDisposable
 {
+    private const int FewestForPreface = 1 << 14;
+
     private readonly BitPredictor _predictor;
     private readonly MatchFinder[] _finders;
     private readonly List<ByteStream> _streams = [];
@@ -21,6 +24,7 @@ internal sealed unsafe class Ensemble : IDisposable
     private readonly EnsembleSettings _settings;
     private StateCache? _states;
     private int[] _ranks = [];
+    private bool _hasBegunBytes;
 
     /// <summary>Makes an ensemble that knows nothing.</summary>
     public Ensemble(EnsembleSettings settings)
@@ -96,6 +100,18 @@ internal sealed unsafe class Ensemble : IDisposable
             _states?.Learn(_ranks.AsSpan(0, lanes.Length));
             _bias!.Learn(rows, _distribution, _ranks.AsSpan(0, lanes.Length));
         }
+    }
+
+    /// <summary>Starts a plain span. Before the first one the models of plain bytes read the <see cref="LightPreface"/>, where the
+    /// content has 16,384 bytes or more: less would not repay the time, and has small tables.</summary>
+    public void BeginBytes()
+    {
+        if (!_hasBegunBytes && _settings.ContentLength >= FewestForPreface)
+        {
+            LearnBytes(LightPreface.Copy());
+        }
+
+        _hasBegunBytes = true;
     }
 
     /// <summary>Codes bytes of a plain span, without the language model.</summary>

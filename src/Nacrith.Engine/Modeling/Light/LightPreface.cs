@@ -1,8 +1,8 @@
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>
-/// A short text that the model of every block has read before the first byte: common words and phrases of English, and what
-/// programs, markup, manual pages and logs begin with. It belongs to the format.
+/// A short text that the model of every block has read before the first byte, and the ensemble before its first plain one: common words
+/// and phrases of English, and what programs, markup, manual pages and logs begin with. It belongs to the format.
 /// </summary>
 internal static class LightPreface
 {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nacrith.Reliability.Independent.Light;
 
 namespace Nacrith.Reliability.Independent.Ensemble;
 
@@ -10,6 +11,7 @@ internal sealed class PlainModel
 {
     private const int Contexts = PlainContexts.Count;
     private const int HistoryLimit = 255;
+    private const int ShortestWithPreface = 1 << 14;
 
     private readonly RememberedBytes _past = new();
     private readonly TextState _text;
@@ -30,7 +32,9 @@ internal sealed class PlainModel
     private readonly Evidence?[] _used = new Evidence?[(3 * Contexts) + 6];
     private readonly Node[] _nodes = new Node[Contexts];
 
-    /// <summary>Makes a model that knows nothing.</summary>
+    private Func<uint, int> _decide = null!;
+
+    /// <summary>Makes a model that knows nothing but, for content that is not short, the preface.</summary>
     /// <param name="contentLength">Bytes of the member's content.</param>
     public PlainModel(long contentLength)
     {
@@ -39,15 +43,27 @@ internal sealed class PlainModel
         _record = new(_past);
         _table = new(contentLength);
         _matches = [new(_past, 20, contentLength), new(_past, 9, contentLength), new(_past, 5, contentLength)];
+        foreach (var value in contentLength >= ShortestWithPreface ? Preface.Text : [])
+        {
+            var left = 8;
+            _decide = _ => (value >> --left) & 1;
+            Read(1);
+        }
     }
 
     /// <summary>Expands the next <paramref name="length"/> bytes of a code.</summary>
     public byte[] Expand(RangeDecoder decoder, long length)
     {
+        _decide = decoder.Decide;
+        return Read(length);
+    }
+
+    private byte[] Read(long length)
+    {
         var content = new byte[length];
         foreach (ref var value in content.AsSpan())
         {
-            value = ReadByte(decoder);
+            value = ReadByte();
             _past.Append(value);
             _text.Append(value);
             _numbers.Append(value);
@@ -62,7 +78,7 @@ internal sealed class PlainModel
         return content;
     }
 
-    private byte ReadByte(RangeDecoder decoder)
+    private byte ReadByte()
     {
         var hashes = PlainContexts.Hashes(_past, _text, _numbers, _record.Value);
         var runs = new (byte Value, byte Length)[Contexts];
@@ -73,11 +89,11 @@ internal sealed class PlainModel
             runs[i] = _table.Run(first[i]);
         }
 
-        var partial = ReadHalf(decoder, first, runs, 1);
+        var partial = ReadHalf(first, runs, 1);
         var nearby = (2 * (partial & 15)) + 2;
         var checkOffset = (ulong)(partial * 0x9E3B);
         var second = Array.ConvertAll(hashes, hash => _table.Find(hash, nearby, (ushort)(hash + checkOffset)));
-        var value = (byte)ReadHalf(decoder, second, runs, partial);
+        var value = (byte)ReadHalf(second, runs, partial);
         foreach (var slot in first)
         {
             ref var run = ref _table.Run(slot);
@@ -88,7 +104,7 @@ internal sealed class PlainModel
     }
 
     // partial: the bits of the byte so far with a 1 before them.
-    private int ReadHalf(RangeDecoder decoder, int[] slots, (byte Value, byte Length)[] runs, int partial)
+    private int ReadHalf(int[] slots, (byte Value, byte Length)[] runs, int partial)
     {
         var longest = PlainMatch.LengthClass(_matches.Max(match => match.Expected >= 0 ? match.Length : 0));
         for (var node = 1; node < 16; node = (2 * node) + (partial & 1))
@@ -102,7 +118,7 @@ internal sealed class PlainModel
             UseNodes();
             UseRuns(runs, partial, 8 - bitsKnown);
             UseMatches(partial, 8 - bitsKnown);
-            var bit = ReadBit(decoder, partial, bitsKnown, longest);
+            var bit = ReadBit(partial, bitsKnown, longest);
 
             // What two contexts with one slot teach it does not add up: the later one's counts.
             for (var i = 0; i < Contexts; i++)
@@ -116,7 +132,7 @@ internal sealed class PlainModel
         return partial;
     }
 
-    private int ReadBit(RangeDecoder decoder, int partial, int bitsKnown, int longest)
+    private int ReadBit(int partial, int bitsKnown, int longest)
     {
         for (var i = 0; i < _used.Length; i++)
         {
@@ -130,7 +146,7 @@ internal sealed class PlainModel
         var byByte = _byByte.Correct(partial, mixed);
         var byHash = _byHash.Correct((int)(TextHash.Pair(_past.Recent & 0xFFFF, (ulong)partial) >> 48), mixed);
         var corrected = Logistic.Limited((mixed * 0.5f) + (byByte * 0.25f) + (byHash * 0.25f));
-        var bit = decoder.Decide((uint)Math.Clamp(Logistic.SquashInDouble(corrected) * 4294967296.0, 64.0, 4294967231.0));
+        var bit = _decide((uint)Math.Clamp(Logistic.SquashInDouble(corrected) * 4294967296.0, 64.0, 4294967231.0));
         _mixer.Learn(bit, (float)Logistic.SquashInDouble(mixed));
         _byByte.Learn(bit);
         _byHash.Learn(bit);
