@@ -23,8 +23,8 @@ internal sealed unsafe class VnniAttention : RowAttention
         }
     }
 
-    // A weight is 256 times its high byte and its low byte, both not negative: 32 high bytes, then 32 low ones.
     /// <inheritdoc/>
+    /// <remarks>A weight is 256 times its high byte and its low byte, both not negative: 32 high bytes, then 32 low ones.</remarks>
     public override void LoadWeights(short* weights, int groups)
     {
         for (var group = 0; group < groups; group++, weights += GroupPositions)
