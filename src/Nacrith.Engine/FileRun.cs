@@ -15,7 +15,7 @@ namespace Nacrith.Engine;
 /// <typeparam name="TOutcome">What became of it.</typeparam>
 internal sealed class FileRun<TRequest, TOutcome>
 {
-    // Files of more tokens have wider windows, so that fewer of them go side by side: memory stays below that of a large file.
+    // Files of more tokens have wider windows, so that fewer of them go side by side, which bounds their memory.
     private const int FilesSideBySide = 12;
     private const int LanesSideBySide = 32;
     private const int PositionsSideBySide = 1 << 14;

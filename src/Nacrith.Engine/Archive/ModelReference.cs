@@ -14,7 +14,8 @@ internal sealed record ModelReference(ReadOnlyMemory<byte> Sha256, string Backen
     /// <summary>Name of the portable arithmetic in <see cref="ModelIdentity.Backend"/>.</summary>
     public const string PortableBackend = "portable";
 
-    private const int WindowUnit = 256;
+    /// <summary>Positions that windows are counted in.</summary>
+    public const int WindowUnit = 256;
 
     private static readonly byte[][] KnownModels =
     [

@@ -186,9 +186,9 @@ internal sealed class EnsembleBlocks : IDisposable
         if (Window == 0)
         {
             var lockstep = _lanes().Model.RequiresLockstep;
-            var most = blockLength == _contentLength ? lanes : LanePlan.MostLanesOf(mostLanes, lockstep);
-            var window = LanePlan.WindowFor(most, tokens, lockstep);
-            Window = blockLength == _contentLength ? LanePlan.Fit(window, tokens) : window;
+            var isWhole = blockLength == _contentLength;
+            var window = LanePlan.WindowFor(isWhole ? lanes : LanePlan.MostLanesOf(mostLanes, lockstep), tokens, lockstep);
+            Window = isWhole ? LanePlan.Fit(window, tokens) : window;
         }
     }
 

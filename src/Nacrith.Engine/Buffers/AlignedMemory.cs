@@ -40,6 +40,19 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
     /// <summary>Elements.</summary>
     public long Length { get; }
 
+    /// <summary>Replaces a memory that is too short; what it held is lost.</summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="length">Elements that it must have.</param>
+    /// <param name="zeroed">Whether those of a new one have to be zero.</param>
+    public static void Reserve(ref AlignedMemory<T> memory, long length, bool zeroed = true)
+    {
+        if (length > memory.Length)
+        {
+            memory.Dispose();
+            memory = new(length, zeroed);
+        }
+    }
+
     /// <summary>A part of the memory.</summary>
     public Span<T> Span(long start, int length) => new(Pointer + start, length);
 

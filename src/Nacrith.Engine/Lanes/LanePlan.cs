@@ -1,3 +1,5 @@
+using Nacrith.Engine.Archive;
+
 namespace Nacrith.Engine.Lanes;
 
 /// <summary>
@@ -24,7 +26,6 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     private const int LockstepFactor = 2;
     private const int LockstepMostLanes = 24;
     private const int LongestPrefix = 256;
-    private const int WindowUnit = 256;
     private const int WholeWindow = 4096;
     private const int WideWindow = 2048;
     private const int NarrowWindow = 1024;
@@ -65,7 +66,7 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <summary>Makes a window no wider than all that a lane may have to remember: numbers stay the same, memory is saved.</summary>
     /// <param name="window">Positions.</param>
     /// <param name="tokens">Tokens of the member, behind the one that begins a lane.</param>
-    public static int Fit(int window, int tokens) => Math.Min(window, (tokens / WindowUnit * WindowUnit) + WindowUnit);
+    public static int Fit(int window, int tokens) => Math.Min(window, ((tokens / ModelReference.WindowUnit) + 1) * ModelReference.WindowUnit);
 
     /// <summary>The step at which a lane codes its first token.</summary>
     public int FirstStep(int lane) => lane == 0 ? 0 : Prefix;

@@ -62,16 +62,16 @@ internal sealed unsafe class AttentionScratch
         {
             // An odd number of groups, so that the weights of several queries do not lie in the same places of a cache.
             Stride = Math.Max(positions, 2 * Stride) | AttentionKernel.GroupPositions;
-            Replace(ref _keys, Stride / AttentionKernel.GroupPositions);
-            Replace(ref _values, Stride / AttentionKernel.GroupPositions);
         }
 
-        Grow(ref _scores, (long)queries * Stride);
-        Grow(ref _weights, (long)queries * Stride);
-        Grow(ref _totals, queries * width);
-        Grow(ref _sums, queries * width);
-        Grow(ref _queries, queries * width);
-        Grow(ref _products, queries * groupsAtOnce * AttentionKernel.GroupPositions);
+        AlignedMemory<nint>.Reserve(ref _keys, Stride / AttentionKernel.GroupPositions);
+        AlignedMemory<nint>.Reserve(ref _values, Stride / AttentionKernel.GroupPositions);
+        AlignedMemory<float>.Reserve(ref _scores, (long)queries * Stride);
+        AlignedMemory<short>.Reserve(ref _weights, (long)queries * Stride);
+        AlignedMemory<float>.Reserve(ref _totals, queries * width);
+        AlignedMemory<int>.Reserve(ref _sums, queries * width);
+        AlignedMemory<short>.Reserve(ref _queries, queries * width);
+        AlignedMemory<int>.Reserve(ref _products, queries * groupsAtOnce * AttentionKernel.GroupPositions);
         if (queries > Excess.Length)
         {
             (QueryScales, Excess, Factors) = (new float[queries], new int[queries], new float[queries]);
@@ -83,20 +83,4 @@ internal sealed unsafe class AttentionScratch
 
     /// <summary>Rounded weights of a query.</summary>
     public short* Weights(int query) => _weights.Pointer + ((nint)query * Stride);
-
-    private static void Grow<T>(ref AlignedMemory<T> memory, long length)
-        where T : unmanaged
-    {
-        if (length > memory.Length)
-        {
-            Replace(ref memory, length);
-        }
-    }
-
-    private static void Replace<T>(ref AlignedMemory<T> memory, long length)
-        where T : unmanaged
-    {
-        memory.Dispose();
-        memory = new(length);
-    }
 }

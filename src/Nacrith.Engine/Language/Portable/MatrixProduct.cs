@@ -97,13 +97,8 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
 
     private byte* Unpack(byte* panel)
     {
-        var bytes = (long)_matrix.Blocks * PackedMatrix.ByteBlockBytes;
-        if (_unpacked is null || _unpacked.Length < bytes)
-        {
-            _unpacked?.Dispose();
-            _unpacked = new(bytes, zeroed: false);
-        }
-
+        _unpacked ??= new(0);
+        AlignedMemory<byte>.Reserve(ref _unpacked, (long)_matrix.Blocks * PackedMatrix.ByteBlockBytes, zeroed: false);
         PanelUnpacking.Unpack(panel, _matrix.Blocks, _unpacked.Pointer);
         return _unpacked.Pointer;
     }

@@ -124,15 +124,8 @@ internal sealed unsafe class PortableSession : ILaneSession
         }
     }
 
-    private void Reserve(ref AlignedMemory<float> hidden, int rows)
-    {
-        var length = (long)rows * _weights.Shape.Width;
-        if (length > hidden.Length)
-        {
-            hidden.Dispose();
-            hidden = new(length, zeroed: false);
-        }
-    }
+    private void Reserve(ref AlignedMemory<float> hidden, int rows) =>
+        AlignedMemory<float>.Reserve(ref hidden, (long)rows * _weights.Shape.Width, zeroed: false);
 
     // Rows come in any order, so they move to another buffer.
     private void Keep(ReadOnlySpan<int> kept, int rows)

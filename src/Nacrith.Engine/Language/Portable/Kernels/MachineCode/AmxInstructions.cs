@@ -23,8 +23,7 @@ internal static unsafe partial class AmxInstructions
         (X86Base.CpuId(ExtendedFeatures, 0).Edx & (TileBit | BytesBit)) == (TileBit | BytesBit);
 
     private static bool TryRequest() =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
-        && Call(ArchPrctl, RequestPermission, TileData) == 0;
+        OperatingSystem.IsLinux() && Call(ArchPrctl, RequestPermission, TileData) == 0;
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint number, nint first, nint second);
