@@ -11,27 +11,22 @@ internal interface IChunkedWork
 
 /// <summary>
 /// A fixed set of threads that shares chunked work with its caller. Made for jobs of tens of microseconds: waiting
-/// threads poll for a short while before they sleep, at first without pauses, which virtual machines make long; and a thread
-/// that comes late finds the chunks already taken instead of holding up the rest. No allocation a job.
+/// threads poll for a short while before they sleep, at first without pauses, which virtual machines make long. Each has a share
+/// of the chunks and, when that is done, takes from the others', so one that comes late holds nobody up. No allocation a job.
 /// </summary>
 internal sealed class WorkCrew : IDisposable
 {
-    /// <summary>Most chunks of a job.</summary>
-    public const int MostChunks = (1 << CountBits) - 1;
-
     private const int PollsBeforePause = 50_000;
     private const int PausesBeforeSleep = 2500;
-    private const int CountBits = 20;
 
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _wake = new(0);
+
+    // The caller's first.
+    private readonly WorkShare[] _shares;
     private IChunkedWork? _work;
     private AsideWork? _offered;
-
-    // From the top: the job's number, its chunks and the next chunk to take. One word, so that whoever takes a chunk
-    // takes one of the job at hand: a helper that comes late must not judge what is left of one job by another's size.
-    private ulong _ticket;
-    private int _finished;
+    private uint _job;
     private int _sleeping;
     private int _occupied;
     private volatile bool _stopped;
@@ -45,10 +40,12 @@ internal sealed class WorkCrew : IDisposable
     public WorkCrew(int threads = 0)
     {
         Threads = threads > 0 ? threads : Environment.ProcessorCount;
+        _shares = [.. Enumerable.Range(0, Threads).Select(_ => new WorkShare())];
         _helpers = new Thread[Threads - 1];
         for (var i = 0; i < _helpers.Length; i++)
         {
-            _helpers[i] = new Thread(Help) { IsBackground = true, Name = "Nacrith worker" };
+            var share = i + 1;
+            _helpers[i] = new Thread(() => Help(share)) { IsBackground = true, Name = "Nacrith worker" };
             _helpers[i].Start();
         }
     }
@@ -63,10 +60,10 @@ internal sealed class WorkCrew : IDisposable
     /// Runs all chunks and returns when every one is done. A caller that finds the crew at work for another, or is a helper,
     /// does its chunks itself.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are more than <see cref="MostChunks"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than <see cref="WorkShare.MostChunks"/>.</exception>
     public void Run(IChunkedWork work, int chunks)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, MostChunks);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, WorkShare.MostChunks);
         if (_helpers.Length == 0 || chunks <= 1 || _isHelper || Interlocked.Exchange(ref _occupied, 1) != 0)
         {
             for (var i = 0; i < chunks; i++)
@@ -91,6 +88,7 @@ internal sealed class WorkCrew : IDisposable
     internal void Offer(AsideWork work)
     {
         Volatile.Write(ref _offered, work);
+        CallHelpers();
         WakeSleepers(1);
     }
 
@@ -101,6 +99,7 @@ internal sealed class WorkCrew : IDisposable
     public void Dispose()
     {
         _stopped = true;
+        CallHelpers();
         _wake.Release(_helpers.Length + 1);
         foreach (var helper in _helpers)
         {
@@ -113,27 +112,62 @@ internal sealed class WorkCrew : IDisposable
     private void Share(IChunkedWork work, int chunks)
     {
         _work = work;
-        _finished = 0;
-        Interlocked.Exchange(ref _ticket, ((JobOf(_ticket) + 1) << (2 * CountBits)) | ((ulong)chunks << CountBits));
+        Post(++_job, chunks);
         WakeSleepers(chunks - 1);
-        TakeChunks();
+        TakeChunks(0);
         var polls = 0;
-        while (Volatile.Read(ref _finished) < chunks && polls < PollsBeforePause)
+        while (Done() < chunks && polls < PollsBeforePause)
         {
             polls++;
         }
 
         var spin = default(SpinWait);
-        while (Volatile.Read(ref _finished) < chunks)
+        while (Done() < chunks)
         {
             spin.SpinOnce(sleep1Threshold: -1);
         }
 
         _work = null;
-        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        if (_failure is { } failure)
         {
+            _failure = null;
             failure.Throw();
         }
+    }
+
+    // The same chunks of like jobs go to the same thread, whose caches may still hold what they need.
+    private void Post(uint job, int chunks)
+    {
+        for (var i = _shares.Length - 1; i >= 0; i--)
+        {
+            _shares[i].Post(job, FirstOf(i, chunks), FirstOf(i + 1, chunks));
+        }
+
+        // Whoever falls asleep now is either seen to do so or sees the job.
+        Interlocked.MemoryBarrier();
+    }
+
+    private int FirstOf(int share, int chunks) => (int)((((long)share * chunks) + Threads - 1) / Threads);
+
+    private void CallHelpers()
+    {
+        foreach (var share in _shares.AsSpan(1))
+        {
+            share.Call();
+        }
+
+        Interlocked.MemoryBarrier();
+    }
+
+    private int Done()
+    {
+        var done = 0;
+        foreach (var share in _shares)
+        {
+            done += share.Done(_job);
+        }
+
+        return done;
     }
 
     private void WakeSleepers(int wanted)
@@ -145,55 +179,61 @@ internal sealed class WorkCrew : IDisposable
         }
     }
 
-    private static ulong JobOf(ulong ticket) => ticket >> (2 * CountBits);
-
-    private void TakeChunks()
+    // First a thread's own share, then the others'. While a chunk is done that has not been told of, no other job can begin.
+    private void TakeChunks(int own)
     {
-        while (true)
+        var (job, done) = (0u, 0);
+        for (var i = 0; i < _shares.Length; i++)
         {
-            var ticket = Volatile.Read(ref _ticket);
-            var chunk = (int)(ticket & MostChunks);
-            if (chunk >= (int)((ticket >> CountBits) & MostChunks))
+            var share = _shares[(own + i) % _shares.Length];
+            while (share.TryTake(out var of, out var chunk))
             {
-                return;
+                Execute(chunk);
+                (job, done) = (of, done + 1);
             }
+        }
 
-            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
-            {
-                continue;
-            }
-
-            try
-            {
-                _work!.Execute(chunk);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
-            }
-
-            Interlocked.Increment(ref _finished);
+        if (done > 0)
+        {
+            _shares[own].Report(job, done);
         }
     }
 
-    private void Help()
+    private void Execute(int chunk)
+    {
+        try
+        {
+            _work!.Execute(chunk);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+        }
+    }
+
+    private void Help(int share)
     {
         _isHelper = true;
-        var seen = 0UL;
+        var seen = 0u;
         while (!_stopped)
         {
-            seen = WaitForJob(seen);
-            Interlocked.Exchange(ref _offered, null)?.TryRun();
-            TakeChunks();
+            seen = WaitForJob(_shares[share], seen);
+            if (_shares[share].IsCalled)
+            {
+                _shares[share].Answer();
+                Interlocked.Exchange(ref _offered, null)?.TryRun();
+            }
+
+            TakeChunks(share);
         }
     }
 
-    private ulong WaitForJob(ulong seen)
+    private uint WaitForJob(WorkShare share, uint seen)
     {
         for (var i = 0; i < PollsBeforePause + PausesBeforeSleep; i++)
         {
-            var job = JobOf(Volatile.Read(ref _ticket));
-            if (job != seen || _stopped || Volatile.Read(ref _offered) is not null)
+            var job = share.Job;
+            if (job != seen || share.IsCalled)
             {
                 return job;
             }
@@ -205,11 +245,11 @@ internal sealed class WorkCrew : IDisposable
         }
 
         Interlocked.Increment(ref _sleeping);
-        var current = JobOf(Volatile.Read(ref _ticket));
-        if (current == seen && !_stopped && Volatile.Read(ref _offered) is null)
+        var current = share.Job;
+        if (current == seen && !share.IsCalled)
         {
             _wake.Wait();
-            current = JobOf(Volatile.Read(ref _ticket));
+            current = share.Job;
         }
 
         Interlocked.Decrement(ref _sleeping);
