@@ -140,7 +140,7 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
         var end = (int)((long)(chunk + 1) * panels / _crew.Threads);
         for (var panel = (int)((long)chunk * panels / _crew.Threads); panel < end; panel++)
         {
-            if (panel + 1 < end && _foreseen.Count >= PanelKernel.FewestForTile)
+            if (panel + 1 < end && _foreseen.Count >= _kernel.FewestForRequest)
             {
                 CachePrefetch.Request(_stored.Panel(panel + 1), _stored.PanelBytes);
             }

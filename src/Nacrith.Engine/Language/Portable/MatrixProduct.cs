@@ -14,9 +14,6 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     private const int PanelRows = PackedMatrix.PanelRows;
     private const int ChunksWanted = 16;
     private const int FewestForTile = PanelKernel.FewestForTile;
-
-    // Weights of 4 bits have to be unpacked first.
-    private const int FewestForPairs = 32;
     private const int PairTokens = 2 * TileTokens;
 
     // So that a routine takes some microseconds.
@@ -57,7 +54,7 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
                 Groups = _matrix.Columns / ActivationTiles.GroupInputs,
                 IsNibbles = _matrix.IsNibbles,
             };
-            if (_tokens >= FewestForTile && panel + 1 < end)
+            if (_tokens >= kernel.FewestForRequest && panel + 1 < end)
             {
                 CachePrefetch.Request(_matrix.Panel(panel + 1), _matrix.PanelBytes);
             }
@@ -72,7 +69,7 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     // Returns for how many tokens it did.
     private int MultiplyPairs(PanelProduct product, int panel)
     {
-        if (!kernel.TakesPairs || _tokens < FewestForPairs || _matrix.Rows - (panel * PanelRows) < PanelRows)
+        if (!kernel.TakesPairs || _tokens < PanelKernel.FewestForPairs || _matrix.Rows - (panel * PanelRows) < PanelRows)
         {
             return 0;
         }

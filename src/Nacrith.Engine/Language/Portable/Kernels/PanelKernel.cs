@@ -11,6 +11,9 @@ internal abstract class PanelKernel
     /// <summary>From so many tokens on, a tile with empty places costs less than its tokens one by one.</summary>
     public const int FewestForTile = 4;
 
+    /// <summary>From so many tokens on, tiles in pairs are worth unpacking weights of 4 bits for.</summary>
+    public const int FewestForPairs = 32;
+
     /// <summary>The fastest of this processor.</summary>
     public static PanelKernel Best { get; } = Supported().First();
 
@@ -49,6 +52,10 @@ internal abstract class PanelKernel
 
         yield return new PlainKernel();
     }
+
+    /// <summary>From so many tokens on, the next panel is to be asked for while one is multiplied. Fewer wait for the memory alone;
+    /// and there are routines that ask for what lies ahead themselves.</summary>
+    public virtual int FewestForRequest => FewestForTile;
 
     /// <summary>Whether it has a faster way for weights of 7 bits and tiles in pairs.</summary>
     public virtual bool TakesPairs => false;
