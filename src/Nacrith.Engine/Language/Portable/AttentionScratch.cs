@@ -19,6 +19,8 @@ internal sealed unsafe class AttentionScratch
     private AlignedMemory<int> _products = new(0);
     private AlignedMemory<nint> _keys = new(0);
     private AlignedMemory<nint> _values = new(0);
+    private AlignedMemory<nint> _keyScales = new(0);
+    private AlignedMemory<nint> _valueScales = new(0);
 
     /// <summary>Positions of a query's weights.</summary>
     public int Stride { get; private set; }
@@ -50,6 +52,15 @@ internal sealed unsafe class AttentionScratch
     /// <summary>Where each group's values lie.</summary>
     public sbyte** Values => (sbyte**)_values.Pointer;
 
+    /// <summary>Where the scales of each group's keys lie.</summary>
+    public float** KeyScales => (float**)_keyScales.Pointer;
+
+    /// <summary>Where the scales of each group's values lie.</summary>
+    public float** ValueScales => (float**)_valueScales.Pointer;
+
+    /// <summary>What is asked for meanwhile.</summary>
+    public AttentionFetch Fetch { get; } = new();
+
     /// <summary>Makes room.</summary>
     /// <param name="queries">Queries.</param>
     /// <param name="groups">Groups of positions.</param>
@@ -64,8 +75,11 @@ internal sealed unsafe class AttentionScratch
             Stride = Math.Max(positions, 2 * Stride) | AttentionKernel.GroupPositions;
         }
 
-        AlignedMemory<nint>.Reserve(ref _keys, Stride / AttentionKernel.GroupPositions);
-        AlignedMemory<nint>.Reserve(ref _values, Stride / AttentionKernel.GroupPositions);
+        var most = Stride / AttentionKernel.GroupPositions;
+        AlignedMemory<nint>.Reserve(ref _keys, most);
+        AlignedMemory<nint>.Reserve(ref _values, most);
+        AlignedMemory<nint>.Reserve(ref _keyScales, most);
+        AlignedMemory<nint>.Reserve(ref _valueScales, most);
         AlignedMemory<float>.Reserve(ref _scores, (long)queries * Stride);
         AlignedMemory<short>.Reserve(ref _weights, (long)queries * Stride);
         AlignedMemory<float>.Reserve(ref _totals, queries * width);

@@ -8,10 +8,10 @@ namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>
 /// Attention of the rows of a batch over their lanes' caches. Each key and value is read once for the query heads that
-/// share it, and for as many rows of a lane as the kernel takes at once. While keys are read the values are asked for, and while
-/// these are read the next lane's keys. The softmax's weights, times the values' scales, are rounded to 15 bits, so both
-/// products are of integers.
+/// share it, and for as many rows of a lane as the kernel takes at once. The softmax's weights, times the values' scales, are
+/// rounded to 15 bits, so both products are of integers.
 /// </summary>
+/// <remarks>Methods that loop over vectors are not inlined: the compiler inlines so much and no more, and would leave calls in their loops.</remarks>
 internal sealed unsafe class AttentionStep : IChunkedWork
 {
     private const int Group = AttentionKernel.GroupPositions;
@@ -64,8 +64,8 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     public void Execute(int chunk)
     {
         var scratch = _scratch ??= new AttentionScratch();
-        var head = chunk % _shape.KeyValueHeads;
-        var first = chunk / _shape.KeyValueHeads * _rowsPerChunk;
+        var (head, part) = Math.DivRem(chunk, (_batch.Count + _rowsPerChunk - 1) / _rowsPerChunk);
+        var first = part * _rowsPerChunk;
         var end = Math.Min(first + _rowsPerChunk, _batch.Count);
         for (var row = first; row < end;)
         {
@@ -98,22 +98,23 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var groups = _batch.Cache(row).GroupCount(_batch.Position(last));
         scratch.Reserve(rows * Heads, groups, GroupsPerSum, _headWidth);
         FindGroups(row, keyHead, groups, scratch);
+        BeginFetch(row, last, keyHead, groups, scratch);
         for (var i = 0; i < rows; i++)
         {
             LoadQueries(row + i, queryHead, heads, i * Heads, scratch);
         }
 
-        Score(row, rows, keyHead, groups, scratch);
+        Score(row, rows, groups, scratch);
         for (var i = 0; i < rows; i++)
         {
             for (var query = i * Heads; query < (i * Heads) + heads; query++)
             {
-                scratch.Factors[query] = Weigh(row, keyHead, groups, scratch.Scores(query), scratch.Weights(query));
+                scratch.Factors[query] = Weigh(query, groups, scratch);
                 _kernel.LoadWeights(scratch.Weights(query), groups);
             }
         }
 
-        Blend(row, rows, keyHead, groups, scratch);
+        Blend(rows, groups, scratch);
         for (var i = 0; i < rows; i++)
         {
             var output = _output + ((nint)(row + i) * _shape.Width) + (queryHead * _headWidth);
@@ -134,8 +135,23 @@ internal sealed unsafe class AttentionStep : IChunkedWork
             var group = cache.GroupAt(start, i);
             scratch.Keys[i] = cache.Keys(_block, keyHead, group);
             scratch.Values[i] = cache.Values(_block, keyHead, group);
+            scratch.KeyScales[i] = cache.KeyScales(_block, keyHead, group);
+            scratch.ValueScales[i] = cache.ValueScales(_block, keyHead, group);
         }
     }
+
+    // Rows of a lane share what they read; a lane's first row has to fetch it from memory. Behind the last row comes the next head.
+    private void BeginFetch(int row, int last, int keyHead, int groups, AttentionScratch scratch)
+    {
+        scratch.Fetch.Begin(scratch.Values, Group * _headWidth, IsFirstOfLane(row));
+        var (next, head) = last + 1 < _batch.Count ? (last + 1, keyHead) : (0, keyHead + 1);
+        if (IsFirstOfLane(next) && head < _shape.KeyValueHeads)
+        {
+            scratch.Fetch.SetNext(_batch.Cache(next), _block, head, _batch.Position(next), groups);
+        }
+    }
+
+    private bool IsFirstOfLane(int row) => row == 0 || _batch.Cache(row - 1) != _batch.Cache(row);
 
     // Where fewer heads than the kernel takes are left, the rest computes what nobody reads.
     private void LoadQueries(int row, int queryHead, int heads, int first, AttentionScratch scratch)
@@ -150,7 +166,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Sum(short* query, int width)
     {
         var sums = Vector512<int>.Zero;
@@ -163,70 +179,75 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         return Vector512.Sum(sums);
     }
 
-    // What comes from memory is asked for group by group, so that little waits for much.
-    private void Score(int row, int rows, int keyHead, int groups, AttentionScratch scratch)
+    private void Score(int row, int rows, int groups, AttentionScratch scratch)
     {
-        var isFirst = IsFirstOfLane(row);
-        var atOnce = isFirst ? 1 : GroupsPerSum;
-        for (var first = 0; first < groups; first += atOnce)
+        for (var first = 0; first < groups; first += GroupsPerSum)
         {
-            if (isFirst)
+            var count = Math.Min(GroupsPerSum, groups - first);
+            var atOnce = scratch.Fetch.FetchesValues ? 1 : count;
+            for (var i = 0; i < count; i += atOnce)
             {
-                CachePrefetch.Request(scratch.Values[first], Group * _headWidth);
+                scratch.Fetch.WhileScoring(first + i);
+                var products = scratch.Products + (i * rows * Heads * Group);
+                _kernel.Score(scratch.Keys + first + i, atOnce, scratch.Queries, rows, _headWidth, products);
             }
 
-            var count = Math.Min(atOnce, groups - first);
-            _kernel.Score(scratch.Keys + first, count, scratch.Queries, rows, _headWidth, scratch.Products);
-            for (var i = 0; i < rows; i++)
+            for (var query = 0; query < rows * Heads; query++)
             {
-                StoreScores(row, rows, i, keyHead, first, count, scratch);
+                StoreScores(query, rows * Heads * Group, first, count, scratch);
+            }
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            MaskScores(row + i, groups, i * Heads, scratch);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void StoreScores(int query, int stride, int first, int count, AttentionScratch scratch)
+    {
+        var products = scratch.Products + (query * Group);
+        var scores = scratch.Scores(query) + (first * Group);
+        var keyScales = scratch.KeyScales + first;
+        var excess = Vector512.Create(scratch.Excess[query]);
+        var queryScale = Vector512.Create(scratch.QueryScales[query]);
+        for (var group = 0; group < count; group++, products += stride)
+        {
+            for (var i = 0; i < Group; i += LaneMath.Lanes, scores += LaneMath.Lanes)
+            {
+                var scale = Vector512.Load(keyScales[group] + i) * queryScale;
+                (Vector512.ConvertToSingle(Vector512.Load(products + i) - excess) * scale).Store(scores);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void StoreScores(int row, int rows, int rowOfBlock, int keyHead, int first, int count, AttentionScratch scratch)
+    // Places of the sinks' group that no sink fills, and positions behind the row's own.
+    private void MaskScores(int row, int groups, int firstQuery, AttentionScratch scratch)
     {
         var cache = _batch.Cache(row);
-        var position = _batch.Position(row + rowOfBlock);
-        var start = cache.Start(position);
-        var groups = cache.GroupCount(position);
-        for (var i = 0; i < count; i++)
+        var position = _batch.Position(row);
+        var hasSinks = cache.Start(position) > 0;
+        var behind = ((cache.GroupCount(position) - 1) * Group) + (position % Group) + 1;
+        for (var query = firstQuery; query < firstQuery + Heads; query++)
         {
-            var group = cache.GroupAt(start, first + i);
-            var scales = cache.KeyScales(_block, keyHead, group);
-            var valid = group == 0 ? KeyValueCache.Sinks : Math.Clamp((position % Group) + 1 + ((groups - 1 - first - i) * Group), 0, Group);
-            for (var query = rowOfBlock * Heads; query < (rowOfBlock + 1) * Heads; query++)
+            var scores = scratch.Scores(query);
+            if (hasSinks)
             {
-                var products = scratch.Products + (((i * rows * Heads) + query) * Group);
-                var target = scratch.Scores(query) + ((first + i) * Group);
-                StoreScores(products, scratch.Excess[query], scales, scratch.QueryScales[query], valid, target);
+                new Span<float>(scores + KeyValueCache.Sinks, Group - KeyValueCache.Sinks).Fill(AttentionScratch.Masked);
             }
-        }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StoreScores(int* products, int excess, float* keyScales, float queryScale, int valid, float* scores)
-    {
-        for (var i = 0; i < Group; i += LaneMath.Lanes)
-        {
-            var scale = Vector512.Load(keyScales + i) * Vector512.Create(queryScale);
-            (Vector512.ConvertToSingle(Vector512.Load(products + i) - Vector512.Create(excess)) * scale).Store(scores + i);
-        }
-
-        for (var i = valid; i < Group; i++)
-        {
-            scores[i] = AttentionScratch.Masked;
+            new Span<float>(scores + behind, (groups * Group) - behind).Fill(AttentionScratch.Masked);
         }
     }
 
     // Softmax, times the values' scales, rounded; returns the factor that undoes the rounding and the softmax's sum. The scale of a
     // masked position may be any number, NaN too, so its weight is cleared once more behind it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float Weigh(int row, int keyHead, int groups, float* scores, short* weights)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Weigh(int query, int groups, AttentionScratch scratch)
     {
-        var cache = _batch.Cache(row);
-        var start = cache.Start(_batch.Position(row));
+        var scores = scratch.Scores(query);
+        var fetch = query < Heads ? scratch.Fetch : null;
         var largest = Vector512.Create(AttentionScratch.Masked);
         for (var i = 0; i < groups * Group; i += 2 * LaneMath.Lanes)
         {
@@ -239,7 +260,8 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var heaviest = Vector512<float>.Zero;
         for (var group = 0; group < groups; group++)
         {
-            var scales = cache.ValueScales(_block, keyHead, cache.GroupAt(start, group));
+            fetch?.WhileWeighing(query, group);
+            var scales = scratch.ValueScales[group];
             for (var i = 0; i < Group; i += LaneMath.Lanes)
             {
                 var score = Vector512.Load(scores + (group * Group) + i);
@@ -253,12 +275,12 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
 
         var heavy = LaneMath.Max(heaviest);
-        RoundWeights(scores, heavy > 0 ? LargestWeight / heavy : 0f, groups * Group, weights);
+        RoundWeights(scores, heavy > 0 ? LargestWeight / heavy : 0f, groups * Group, scratch.Weights(query));
         return heavy / (LargestWeight * LaneMath.Sum(sum));
     }
 
     // Weights of a model whose numbers are infinite may be anything, but kernels differ in what they make of negative ones.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RoundWeights(float* values, float inverse, int count, short* weights)
     {
         var factor = Vector512.Create(inverse);
@@ -270,22 +292,21 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Blend(int row, int rows, int keyHead, int groups, AttentionScratch scratch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Blend(int rows, int groups, AttentionScratch scratch)
     {
         var elements = rows * Heads * _headWidth;
-        var (next, nextStart, nextGroups) = NextLane(row + rows - 1);
-        var atOnce = next is null ? GroupsPerSum : 1;
         new Span<float>(scratch.Totals, elements).Clear();
         for (var first = 0; first < groups; first += GroupsPerSum)
         {
             new Span<int>(scratch.Sums, elements).Clear();
-            var end = Math.Min(first + GroupsPerSum, groups);
-            for (var i = first; i < end; i += atOnce)
+            var count = Math.Min(GroupsPerSum, groups - first);
+            var atOnce = scratch.Fetch.FetchesKeys ? 1 : count;
+            for (var i = first; i < first + count; i += atOnce)
             {
-                RequestKeys(next, nextStart, nextGroups, i, keyHead);
+                scratch.Fetch.WhileBlending(i);
                 var weights = scratch.Weights(0) + (i * Group);
-                _kernel.Blend(scratch.Values + i, Math.Min(atOnce, end - i), weights, scratch.Stride, rows, _headWidth, scratch.Sums);
+                _kernel.Blend(scratch.Values + i, atOnce, weights, scratch.Stride, rows, _headWidth, scratch.Sums);
             }
 
             for (var i = 0; i < elements; i += LaneMath.Lanes)
@@ -293,29 +314,6 @@ internal sealed unsafe class AttentionStep : IChunkedWork
                 var part = Vector512.ConvertToSingle(Vector512.Load(scratch.Sums + i));
                 (Vector512.Load(scratch.Totals + i) + part).Store(scratch.Totals + i);
             }
-        }
-    }
-
-    // Rows of a lane share what they read; a lane's first row has to fetch it from memory.
-    private bool IsFirstOfLane(int row) => row == 0 || _batch.Cache(row - 1) != _batch.Cache(row);
-
-    private (KeyValueCache? Cache, int Start, int Groups) NextLane(int row)
-    {
-        if (row + 1 == _batch.Count || !IsFirstOfLane(row + 1))
-        {
-            return (null, 0, 0);
-        }
-
-        var cache = _batch.Cache(row + 1);
-        var position = _batch.Position(row + 1);
-        return (cache, cache.Start(position), cache.GroupCount(position));
-    }
-
-    private void RequestKeys(KeyValueCache? cache, int start, int groups, int ordinal, int keyHead)
-    {
-        if (cache is not null && ordinal < groups)
-        {
-            CachePrefetch.Request(cache.Keys(_block, keyHead, cache.GroupAt(start, ordinal)), Group * _headWidth);
         }
     }
 

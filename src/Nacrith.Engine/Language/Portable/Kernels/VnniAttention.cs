@@ -5,7 +5,7 @@ using Nacrith.Engine.Language.Portable.Kernels.MachineCode;
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
 /// <summary>Attention's products with AVX-512's VNNI, by routines that are assembled when first asked for.</summary>
-internal sealed unsafe class VnniAttention : RowAttention
+internal sealed unsafe class VnniAttention : AttentionKernel
 {
     private static readonly MachineRoutine _score = Load(VnniAttentionProducts.WriteScore);
     private static readonly MachineRoutine _blend = Load(VnniAttentionProducts.WriteBlend);
@@ -36,25 +36,43 @@ internal sealed unsafe class VnniAttention : RowAttention
     }
 
     /// <inheritdoc/>
-    protected override void ScoreGroup(byte* keys, short* queries, int width, int* scores) =>
-        Run(_score, keys, queries, width, width, scores);
-
-    /// <inheritdoc/>
-    protected override void BlendGroup(sbyte* values, short* weights, nint stride, int width, int* sums) =>
-        Run(_blend, values, weights, stride, width, sums);
-
-    private static void Run(MachineRoutine routine, void* bytes, short* numbers, nint stride, int width, int* results)
+    public override void Score(byte** keys, int groups, short* queries, int rows, int width, int* scores)
     {
         var arguments = new VnniAttentionProducts.Arguments
         {
-            Bytes = (nint)bytes,
-            Numbers = (nint)numbers,
+            Groups = (nint)keys,
+            Count = groups,
+            NumberStride = width * sizeof(short),
+            Width = width,
+            ResultStride = rows * Heads * GroupPositions * sizeof(int),
+        };
+        for (var row = 0; row < rows; row++)
+        {
+            arguments.Numbers = (nint)(queries + (row * Heads * width));
+            arguments.Results = (nint)(scores + (row * Heads * GroupPositions));
+            Run(_score, arguments);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Blend(sbyte** values, int groups, short* weights, nint stride, int rows, int width, int* sums)
+    {
+        var arguments = new VnniAttentionProducts.Arguments
+        {
+            Groups = (nint)values,
+            Count = groups,
             NumberStride = stride * sizeof(short),
             Width = width,
-            Results = (nint)results,
         };
-        routine.Run(&arguments);
+        for (var row = 0; row < rows; row++)
+        {
+            arguments.Numbers = (nint)(weights + (row * Heads * stride));
+            arguments.Results = (nint)(sums + (row * Heads * width));
+            Run(_blend, arguments);
+        }
     }
+
+    private static void Run(MachineRoutine routine, VnniAttentionProducts.Arguments arguments) => routine.Run(&arguments);
 
     private static MachineRoutine Load(Action<Assembler> write) =>
         VnniInstructions.AreSupported ? MachineRoutine.Load(write) : default;

@@ -22,7 +22,8 @@ internal static class VnniAttentionProducts
 
     private static readonly AssemblerRegister64 _arguments = rcx;
     private static readonly AssemblerRegister64 _bytes = rax;
-    private static readonly AssemblerRegister64[] _numbers = [r8, r9, r10];
+    private static readonly AssemblerRegister64 _numbers = r8;
+    private static readonly AssemblerRegister64 _numberStride = r9;
     private static readonly AssemblerRegister64 _left = r11;
     private static readonly AssemblerRegister64 _other = rdx;
 
@@ -32,12 +33,15 @@ internal static class VnniAttentionProducts
     private static readonly AssemblerRegisterZMM[] _sums =
         [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27];
 
-    /// <summary>What the routines are given.</summary>
+    /// <summary>What the routines are given; they use it up.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Arguments
     {
-        /// <summary>Keys or values of a group.</summary>
-        public nint Bytes;
+        /// <summary>Where the addresses of the groups' keys or values lie.</summary>
+        public nint Groups;
+
+        /// <summary>Groups.</summary>
+        public nint Count;
 
         /// <summary>Queries or weights of the first head.</summary>
         public nint Numbers;
@@ -50,20 +54,26 @@ internal static class VnniAttentionProducts
 
         /// <summary>Receives the products, or is added to.</summary>
         public nint Results;
+
+        /// <summary>Bytes from one group's products to the next one's.</summary>
+        public nint ResultStride;
+
+        /// <summary>For the routine: groups done, and bytes of a row of values done.</summary>
+        public nint Group, Within;
     }
 
-    /// <summary>Three queries times 32 keys.</summary>
+    /// <summary>Three queries times groups of 32 keys.</summary>
     public static void WriteScore(Assembler code)
     {
-        LoadArguments(code);
-        foreach (var sum in _sums)
-        {
-            code.vpxord(sum, sum, sum);
-        }
-
-        code.mov(_left, __[_arguments + Offset(nameof(Arguments.Width))]);
+        var group = code.CreateLabel();
+        code.mov(_numberStride, Field(nameof(Arguments.NumberStride)));
+        code.Label(ref group);
+        LoadGroup(code);
+        code.mov(_numbers, Field(nameof(Arguments.Numbers)));
+        Clear(code);
 
         // The second panel of 16 positions lies behind the first: 16 × width bytes.
+        code.mov(_left, Field(nameof(Arguments.Width)));
         code.mov(_other, _left);
         code.shl(_other, 4);
         code.add(_other, _bytes);
@@ -76,50 +86,74 @@ internal static class VnniAttentionProducts
 
         code.add(_bytes, Unrolled * VectorBytes);
         code.add(_other, Unrolled * VectorBytes);
-        foreach (var numbers in _numbers)
-        {
-            code.add(numbers, Unrolled * sizeof(int));
-        }
-
+        code.add(_numbers, Unrolled * sizeof(int));
         code.sub(_left, Unrolled * sizeof(int));
         code.jne(elements);
-        code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Results))]);
+        code.mov(_other, Field(nameof(Arguments.Results)));
         for (var i = 0; i < ScoreVectors; i++)
         {
             code.vpaddd(_sums[i], _sums[i], _sums[ScoreVectors + i]);
-            code.vmovups(__[_bytes + (VectorBytes * i)], _sums[i]);
+            code.vmovups(__[_other + (VectorBytes * i)], _sums[i]);
         }
+
+        code.add(_other, Field(nameof(Arguments.ResultStride)));
+        code.mov(Field(nameof(Arguments.Results)), _other);
+        GoOn(code, group);
     }
 
-    /// <summary>Adds 32 weighted values to three sums, 32 elements at a time.</summary>
+    /// <summary>Adds groups of 32 weighted values to three sums, 32 elements at a time.</summary>
     public static void WriteBlend(Assembler code)
     {
-        var (sums, rowBytes) = (_other, _left);
-        var width = __qword_ptr[_arguments + Offset(nameof(Arguments.Width))];
-        LoadArguments(code);
-        code.mov(sums, __[_arguments + Offset(nameof(Arguments.Results))]);
-        code.mov(rowBytes, width);
+        var rowBytes = _left;
+        code.mov(_numberStride, Field(nameof(Arguments.NumberStride)));
+        code.mov(rowBytes, Field(nameof(Arguments.Width)));
         code.shl(rowBytes, 2);
-        var elements = code.CreateLabel();
+        code.mov(Field(nameof(Arguments.Within)), 0);
+        var (elements, group) = (code.CreateLabel(), code.CreateLabel());
         code.Label(ref elements);
-        foreach (var sum in _sums)
-        {
-            code.vpxord(sum, sum, sum);
-        }
-
+        code.mov(Field(nameof(Arguments.Group)), 0);
+        code.mov(_numbers, Field(nameof(Arguments.Numbers)));
+        Clear(code);
+        code.Label(ref group);
+        LoadGroup(code);
+        code.add(_bytes, Field(nameof(Arguments.Within)));
         for (var four = 0; four < Positions / 4; four++)
         {
             BlendFour(code, four);
             code.add(_bytes, rowBytes);
         }
 
-        AddSums(code, sums, rowBytes);
-        code.add(sums, BlendVectors * VectorBytes);
-        code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Bytes))]);
-        code.add(_bytes, BlendVectors * VectorBytes);
-        code.mov(__[_arguments + Offset(nameof(Arguments.Bytes))], _bytes);
-        code.sub(width, BlendVectors * Lanes);
+        code.add(_numbers, 2 * Positions);
+        GoOn(code, group);
+        AddSums(code, rowBytes);
+        code.add(Field(nameof(Arguments.Results)), BlendVectors * VectorBytes);
+        code.add(Field(nameof(Arguments.Within)), BlendVectors * VectorBytes);
+        code.sub(Field(nameof(Arguments.Width)), BlendVectors * Lanes);
         code.jne(elements);
+    }
+
+    private static void LoadGroup(Assembler code)
+    {
+        code.mov(_other, Field(nameof(Arguments.Group)));
+        code.mov(_bytes, Field(nameof(Arguments.Groups)));
+        code.mov(_bytes, __[_bytes + (_other * sizeof(long))]);
+    }
+
+    private static void GoOn(Assembler code, Label group)
+    {
+        code.mov(_other, Field(nameof(Arguments.Group)));
+        code.inc(_other);
+        code.mov(Field(nameof(Arguments.Group)), _other);
+        code.cmp(_other, Field(nameof(Arguments.Count)));
+        code.jne(group);
+    }
+
+    private static void Clear(Assembler code)
+    {
+        foreach (var sum in _sums)
+        {
+            code.vpxord(sum, sum, sum);
+        }
     }
 
     // A sum has to wait for the one before, so every other four elements are added to sums of their own.
@@ -130,7 +164,7 @@ internal static class VnniAttentionProducts
         code.vmovdqu64(_values[1], __[_other + (four * VectorBytes)]);
         for (var i = 0; i < ScoreVectors; i++)
         {
-            code.vpdpbusd(sums[i], _values[i % 2], __dword_bcst[_numbers[i / 2] + (sizeof(int) * four)]);
+            code.vpdpbusd(sums[i], _values[i % 2], __dword_bcst[Number(i / 2, sizeof(int) * four)]);
         }
     }
 
@@ -140,8 +174,8 @@ internal static class VnniAttentionProducts
         code.vmovdqu64(_values[1], __[_bytes + VectorBytes]);
         for (var head = 0; head < Heads; head++)
         {
-            code.vpbroadcastd(_broadcast, __[_numbers[head] + (sizeof(int) * four)]);
-            code.vpbroadcastd(_otherBroadcast, __[_numbers[head] + Positions + (sizeof(int) * four)]);
+            code.vpbroadcastd(_broadcast, __[Number(head, sizeof(int) * four)]);
+            code.vpbroadcastd(_otherBroadcast, __[Number(head, Positions + (sizeof(int) * four))]);
             for (var vector = 0; vector < BlendVectors; vector++)
             {
                 var sum = (head * BlendVectors) + vector;
@@ -151,12 +185,13 @@ internal static class VnniAttentionProducts
         }
     }
 
-    private static void AddSums(Assembler code, AssemblerRegister64 sums, AssemblerRegister64 rowBytes)
+    private static void AddSums(Assembler code, AssemblerRegister64 rowBytes)
     {
+        code.mov(_other, Field(nameof(Arguments.Results)));
         for (var i = 0; i < HighSums; i++)
         {
             var vector = VectorBytes * (i % BlendVectors);
-            var target = i < BlendVectors ? __[sums + vector] : __[sums + (rowBytes * (i / BlendVectors)) + vector];
+            var target = i < BlendVectors ? __[_other + vector] : __[_other + (rowBytes * (i / BlendVectors)) + vector];
             code.vpslld(_sums[i], _sums[i], 8);
             code.vpaddd(_sums[i], _sums[i], _sums[HighSums + i]);
             code.vpaddd(_sums[i], _sums[i], target);
@@ -164,16 +199,8 @@ internal static class VnniAttentionProducts
         }
     }
 
-    private static void LoadArguments(Assembler code)
-    {
-        code.mov(_bytes, __[_arguments + Offset(nameof(Arguments.Bytes))]);
-        code.mov(_numbers[0], __[_arguments + Offset(nameof(Arguments.Numbers))]);
-        for (var head = 1; head < Heads; head++)
-        {
-            code.mov(_numbers[head], _numbers[head - 1]);
-            code.add(_numbers[head], __[_arguments + Offset(nameof(Arguments.NumberStride))]);
-        }
-    }
+    private static AssemblerMemoryOperand Number(int head, int offset) =>
+        head == 0 ? _numbers + offset : _numbers + (_numberStride * head) + offset;
 
-    private static int Offset(string field) => (int)Marshal.OffsetOf<Arguments>(field);
+    private static AssemblerMemoryOperand Field(string field) => __qword_ptr[_arguments + (int)Marshal.OffsetOf<Arguments>(field)];
 }
