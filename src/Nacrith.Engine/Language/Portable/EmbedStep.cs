@@ -15,7 +15,7 @@ internal sealed unsafe class EmbedStep(WorkCrew crew, PortableWeights weights) :
     {
         _batch = batch;
         _stream = stream;
-        Share(crew, batch.Count);
+        Share(crew, batch.Count, 1);
     }
 
     /// <inheritdoc/>

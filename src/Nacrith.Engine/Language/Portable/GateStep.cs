@@ -15,7 +15,7 @@ internal sealed unsafe class GateStep(WorkCrew crew, int inner) : RowWork
     {
         _products = products;
         _output = output;
-        Share(crew, rows);
+        Share(crew, rows, RowsOfTile);
     }
 
     /// <inheritdoc/>

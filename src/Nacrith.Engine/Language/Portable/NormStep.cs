@@ -26,7 +26,7 @@ internal sealed unsafe class NormStep(WorkCrew crew, int width, float epsilon) :
         _addend = addend;
         _weights = weights.Pointer;
         _output = output;
-        Share(crew, rows);
+        Share(crew, rows, RowsOfTile);
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ internal sealed unsafe class RotateStep(WorkCrew crew, LlamaHyperparameters shap
         _batch = batch;
         _block = block;
         _products = products;
-        Share(crew, batch.Count);
+        Share(crew, batch.Count, 1);
     }
 
     /// <inheritdoc/>

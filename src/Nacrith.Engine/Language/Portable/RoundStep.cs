@@ -14,7 +14,7 @@ internal sealed unsafe class RoundStep(WorkCrew crew) : RowWork
     {
         _source = source;
         _output = output;
-        Share(crew, rows);
+        Share(crew, rows, RowsOfTile);
     }
 
     /// <inheritdoc/>

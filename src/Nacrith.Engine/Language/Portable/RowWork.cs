@@ -5,18 +5,19 @@ namespace Nacrith.Engine.Language.Portable;
 /// <summary>Work on each row of a batch by itself, rows shared by the crew.</summary>
 internal abstract class RowWork : IChunkedWork
 {
-    // A tile of activations belongs to one thread: its tokens share cache lines.
-    private const int RowsTogether = ActivationTiles.TileTokens;
+    /// <summary>Rows that write a tile of activations: it belongs to one thread, because its tokens share cache lines.</summary>
+    protected const int RowsOfTile = ActivationTiles.TileTokens;
+
     private const int ChunksWanted = 16;
 
     private int _rows;
     private int _rowsPerChunk;
 
-    /// <summary>Does rows 0 to <paramref name="rows"/> - 1.</summary>
-    protected void Share(WorkCrew crew, int rows)
+    /// <summary>Does rows 0 to <paramref name="rows"/> - 1, <paramref name="together"/> of them by the same thread.</summary>
+    protected void Share(WorkCrew crew, int rows, int together)
     {
         _rows = rows;
-        _rowsPerChunk = (((rows + ChunksWanted - 1) / ChunksWanted) + RowsTogether - 1) / RowsTogether * RowsTogether;
+        _rowsPerChunk = (((rows + ChunksWanted - 1) / ChunksWanted) + together - 1) / together * together;
         crew.Run(this, (rows + _rowsPerChunk - 1) / _rowsPerChunk);
     }
 
