@@ -7,8 +7,8 @@ namespace Nacrith.Engine.Language.Portable;
 /// <summary>
 /// Activations as the kernels read them: signed bytes with one scale for a token and 64 inputs, eight tokens to a tile.
 /// </summary>
-/// <remarks>Layout of a tile: for every 4 inputs, 4 bytes of each of its tokens. Scales: 8 a group of 64 inputs. Sums of
-/// the bytes: 8 a block of 32 inputs. The bytes are there a second time, token by token.</remarks>
+/// <remarks>Layout of a tile: a token's bytes behind the other's. Scales: 8 a group of 64 inputs. Sums of the bytes: 8 a block of
+/// 32 inputs.</remarks>
 internal sealed unsafe class ActivationTiles : IDisposable
 {
     /// <summary>Tokens of a tile.</summary>
@@ -18,11 +18,9 @@ internal sealed unsafe class ActivationTiles : IDisposable
     public const int GroupInputs = 64;
 
     private const int BlockInputs = PackedMatrix.BlockInputs;
-    private const int WordInputs = 4;
     private const float Largest = 127f;
 
     private readonly AlignedMemory<sbyte> _values;
-    private readonly AlignedMemory<sbyte> _rows;
     private readonly AlignedMemory<float> _scales;
     private readonly AlignedMemory<float> _sums;
 
@@ -32,7 +30,6 @@ internal sealed unsafe class ActivationTiles : IDisposable
         Columns = columns;
         var padded = (long)((tokens + TileTokens - 1) / TileTokens) * TileTokens;
         _values = new(padded * columns);
-        _rows = new(padded * columns, zeroed: false);
         _scales = new(padded * (columns / GroupInputs));
         _sums = new(padded * (columns / BlockInputs));
     }
@@ -42,9 +39,6 @@ internal sealed unsafe class ActivationTiles : IDisposable
 
     /// <summary>Bytes of a tile.</summary>
     public sbyte* Values(int tile) => _values.Pointer + ((long)tile * TileTokens * Columns);
-
-    /// <summary>Bytes of a tile's tokens, one token's behind the other's, where <see cref="Quantize"/> stored them.</summary>
-    public sbyte* Rows(int tile) => _rows.Pointer + ((long)tile * TileTokens * Columns);
 
     /// <summary>Scales of a tile.</summary>
     public float* Scales(int tile) => _scales.Pointer + ((long)tile * TileTokens * (Columns / GroupInputs));
@@ -59,14 +53,12 @@ internal sealed unsafe class ActivationTiles : IDisposable
     public void Quantize(int token, float* source)
     {
         var (tile, within) = (token / TileTokens, token % TileTokens);
-        var values = (int*)Values(tile) + within;
-        var row = Rows(tile) + (within * Columns);
+        var values = Values(tile) + (within * Columns);
         var scales = Scales(tile) + within;
         var sums = Sums(tile) + within;
         for (var start = 0; start < Columns; start += GroupInputs)
         {
-            *scales = QuantizeGroup(source + start, row + start, values, sums);
-            values += GroupInputs / WordInputs * TileTokens;
+            *scales = QuantizeGroup(source + start, values + start, sums);
             scales += TileTokens;
             sums += GroupInputs / BlockInputs * TileTokens;
         }
@@ -78,15 +70,14 @@ internal sealed unsafe class ActivationTiles : IDisposable
     public void Store(int token, ReadOnlySpan<sbyte> numbers)
     {
         var (tile, within) = (token / TileTokens, token % TileTokens);
+        var values = new Span<sbyte>(Values(tile) + (within * Columns), Columns);
+        numbers.CopyTo(values);
+        values[numbers.Length..].Clear();
         for (var start = 0; start < Columns; start += BlockInputs)
         {
-            var block = numbers[Math.Min(start, numbers.Length)..Math.Min(start + BlockInputs, numbers.Length)];
-            var values = Values(tile) + (start * TileTokens) + (WordInputs * within);
             var sum = 0;
-            for (var i = 0; i < BlockInputs; i++)
+            foreach (var number in values.Slice(start, BlockInputs))
             {
-                var number = i < block.Length ? block[i] : (sbyte)0;
-                values[(i / WordInputs * WordInputs * TileTokens) + (i % WordInputs)] = number;
                 sum += number;
             }
 
@@ -99,13 +90,12 @@ internal sealed unsafe class ActivationTiles : IDisposable
     public void Dispose()
     {
         _values.Dispose();
-        _rows.Dispose();
         _scales.Dispose();
         _sums.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float QuantizeGroup(float* source, sbyte* row, int* values, float* sums)
+    private static float QuantizeGroup(float* source, sbyte* values, float* sums)
     {
         var (a, b) = (Vector512.Load(source), Vector512.Load(source + 16));
         var (c, d) = (Vector512.Load(source + 32), Vector512.Load(source + 48));
@@ -116,12 +106,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
         var (k, l) = (LaneMath.RoundToInt(c * inverse), LaneMath.RoundToInt(d * inverse));
         sums[0] = Vector512.Sum(i + j);
         sums[TileTokens] = Vector512.Sum(k + l);
-        Vector512.Narrow(Vector512.Narrow(i, j), Vector512.Narrow(k, l)).Store(row);
-        for (var word = 0; word < GroupInputs / WordInputs; word++)
-        {
-            values[word * TileTokens] = ((int*)row)[word];
-        }
-
+        Vector512.Narrow(Vector512.Narrow(i, j), Vector512.Narrow(k, l)).Store(values);
         return largest / Largest;
     }
 }

@@ -103,7 +103,6 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     private void Place(ref PanelProduct product, int tile)
     {
         product.Values = _activations.Values(tile);
-        product.Rows = _activations.Rows(tile);
         product.ValueScales = _activations.Scales(tile);
         product.Sums = _activations.Sums(tile);
     }

@@ -32,14 +32,13 @@ internal sealed unsafe class AmxKernel : PanelKernel
     [SkipLocalsInit]
     public override void MultiplyPairs(in PanelProduct product, int pairs)
     {
-        var inputs = (nint)product.Groups * ActivationTiles.GroupInputs;
         var room = stackalloc byte[sizeof(AmxProduct.Arguments) + VectorBytes];
         var arguments = (AmxProduct.Arguments*)(((nint)room + VectorBytes - 1) & -VectorBytes);
         arguments->Tiles = _tiles;
         arguments->Blocks = (nint)product.Blocks;
-        arguments->Values = (nint)product.Rows;
-        arguments->ValuesEnd = (nint)product.Rows + inputs;
-        arguments->HalfInputs = inputs / 2;
+        arguments->Values = (nint)product.Values;
+        arguments->ValuesEnd = (nint)product.Values + product.Columns;
+        arguments->HalfInputs = product.Columns / 2;
         arguments->Sums = (nint)product.Sums;
         arguments->ValueScales = (nint)product.ValueScales;
         arguments->Output = (nint)product.Output;

@@ -18,7 +18,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
 {
     private const int TileTokens = ActivationTiles.TileTokens;
     private const int PanelRows = PackedMatrix.PanelRows;
-    private const int BlockBytes = PackedMatrix.BlockInputs * TileTokens;
+    private const int BlockBytes = PackedMatrix.BlockInputs;
 
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
@@ -37,6 +37,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var y7 = Vector512<float>.Zero;
         var weights = product.Blocks;
         var values = product.Values;
+        var stride = product.Columns / sizeof(int);
         var sums = product.Sums;
         var valueScales = product.ValueScales;
         var isNibbles = product.IsNibbles;
@@ -56,14 +57,14 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
                 if (isNibbles)
                 {
                     var d = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes));
-                    AddNibbles(weights, values, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+                    AddNibbles(weights, values, stride, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
                     m = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes) + PanelRows);
                     weights += PackedMatrix.NibbleBlockBytes;
                 }
                 else
                 {
                     var d = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes));
-                    AddBytes(weights, values, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+                    AddBytes(weights, values, stride, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
                     m = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes) + PanelRows);
                     weights += PackedMatrix.ByteBlockBytes;
                 }
@@ -107,7 +108,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
     {
         var y = Vector512<float>.Zero;
         var weights = product.Blocks;
-        var values = product.Values + (4 * token);
+        var values = product.Values + (token * product.Columns);
         var sums = product.Sums + token;
         var valueScales = product.ValueScales + token;
         var isNibbles = product.IsNibbles;
@@ -147,6 +148,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
     private static void AddNibbles(
         byte* nibbles,
         sbyte* values,
+        nint stride,
         Vector512<float> scale,
         ref Vector512<float> z0,
         ref Vector512<float> z1,
@@ -172,15 +174,15 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
             var pair = Vector512.Load(nibbles + (64 * i));
             var first = pair & low;
             var second = (pair.AsUInt16() >> 4).AsByte() & low;
-            s0 += Pairs(first, v[0], second, v[TileTokens + 0]);
-            s1 += Pairs(first, v[1], second, v[TileTokens + 1]);
-            s2 += Pairs(first, v[2], second, v[TileTokens + 2]);
-            s3 += Pairs(first, v[3], second, v[TileTokens + 3]);
-            s4 += Pairs(first, v[4], second, v[TileTokens + 4]);
-            s5 += Pairs(first, v[5], second, v[TileTokens + 5]);
-            s6 += Pairs(first, v[6], second, v[TileTokens + 6]);
-            s7 += Pairs(first, v[7], second, v[TileTokens + 7]);
-            v += 2 * TileTokens;
+            s0 += Pairs(first, v[0], second, v[1]);
+            s1 += Pairs(first, v[stride], second, v[stride + 1]);
+            s2 += Pairs(first, v[2 * stride], second, v[(2 * stride) + 1]);
+            s3 += Pairs(first, v[3 * stride], second, v[(3 * stride) + 1]);
+            s4 += Pairs(first, v[4 * stride], second, v[(4 * stride) + 1]);
+            s5 += Pairs(first, v[5 * stride], second, v[(5 * stride) + 1]);
+            s6 += Pairs(first, v[6 * stride], second, v[(6 * stride) + 1]);
+            s7 += Pairs(first, v[7 * stride], second, v[(7 * stride) + 1]);
+            v += 2;
         }
 
         z0 = Vector512.FusedMultiplyAdd(scale, Widen(s0), z0);
@@ -197,6 +199,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
     private static void AddBytes(
         byte* weights,
         sbyte* values,
+        nint stride,
         Vector512<float> scale,
         ref Vector512<float> z0,
         ref Vector512<float> z1,
@@ -220,15 +223,15 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         {
             var first = Vector512.Load(weights + (128 * i));
             var second = Vector512.Load(weights + (128 * i) + 64);
-            s0 += WidePairs(first, v[0], second, v[TileTokens + 0]);
-            s1 += WidePairs(first, v[1], second, v[TileTokens + 1]);
-            s2 += WidePairs(first, v[2], second, v[TileTokens + 2]);
-            s3 += WidePairs(first, v[3], second, v[TileTokens + 3]);
-            s4 += WidePairs(first, v[4], second, v[TileTokens + 4]);
-            s5 += WidePairs(first, v[5], second, v[TileTokens + 5]);
-            s6 += WidePairs(first, v[6], second, v[TileTokens + 6]);
-            s7 += WidePairs(first, v[7], second, v[TileTokens + 7]);
-            v += 2 * TileTokens;
+            s0 += WidePairs(first, v[0], second, v[1]);
+            s1 += WidePairs(first, v[stride], second, v[stride + 1]);
+            s2 += WidePairs(first, v[2 * stride], second, v[(2 * stride) + 1]);
+            s3 += WidePairs(first, v[3 * stride], second, v[(3 * stride) + 1]);
+            s4 += WidePairs(first, v[4 * stride], second, v[(4 * stride) + 1]);
+            s5 += WidePairs(first, v[5 * stride], second, v[(5 * stride) + 1]);
+            s6 += WidePairs(first, v[6 * stride], second, v[(6 * stride) + 1]);
+            s7 += WidePairs(first, v[7 * stride], second, v[(7 * stride) + 1]);
+            v += 2;
         }
 
         z0 = Vector512.FusedMultiplyAdd(scale, Vector512.ConvertToSingle(s0), z0);
@@ -249,8 +252,8 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         for (var i = 0; i < 4; i++)
         {
             var pair = Vector512.Load(nibbles + (64 * i));
-            sum += Pairs(pair & low, v[0], (pair.AsUInt16() >> 4).AsByte() & low, v[TileTokens]);
-            v += 2 * TileTokens;
+            sum += Pairs(pair & low, v[0], (pair.AsUInt16() >> 4).AsByte() & low, v[1]);
+            v += 2;
         }
 
         return Widen(sum);
@@ -262,8 +265,8 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var sum = Vector512<int>.Zero;
         for (var i = 0; i < 4; i++)
         {
-            sum += WidePairs(Vector512.Load(weights + (128 * i)), v[0], Vector512.Load(weights + (128 * i) + 64), v[TileTokens]);
-            v += 2 * TileTokens;
+            sum += WidePairs(Vector512.Load(weights + (128 * i)), v[0], Vector512.Load(weights + (128 * i) + 64), v[1]);
+            v += 2;
         }
 
         return Vector512.ConvertToSingle(sum);

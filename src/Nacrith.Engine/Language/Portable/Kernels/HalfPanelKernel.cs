@@ -110,9 +110,9 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
         for (var i = 0; i < 4; i++)
         {
             var pair = Vector256.Load(nibbles + (64 * i));
-            var (first, second) = (Vector256.Create(values[0]).AsSByte(), Vector256.Create(values[TileTokens]).AsSByte());
+            var (first, second) = (Vector256.Create(values[0]).AsSByte(), Vector256.Create(values[1]).AsSByte());
             sum = TDot.AddNibbles(sum, pair & low, first, (pair.AsUInt16() >> 4).AsByte() & low, second);
-            values += 2 * TileTokens;
+            values += 2;
         }
 
         return Vector256.ConvertToSingle(sum);
@@ -126,7 +126,7 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
         var sum = Vector256<int>.Zero;
         for (var i = 0; i < 8; i++)
         {
-            sum = TDot.Add(sum, Vector256.Load(weights + (64 * i)), Vector256.Create(values[i * TileTokens]).AsSByte());
+            sum = TDot.Add(sum, Vector256.Load(weights + (64 * i)), Vector256.Create(values[i]).AsSByte());
         }
 
         return Vector256.ConvertToSingle(sum);
@@ -134,5 +134,5 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int* Values(in PanelProduct product, int block, int token) =>
-        (int*)(product.Values + (block * PackedMatrix.BlockInputs * TileTokens)) + token;
+        (int*)(product.Values + (token * product.Columns) + (block * PackedMatrix.BlockInputs));
 }

@@ -9,14 +9,14 @@ internal unsafe ref struct PanelProduct
     /// <summary>Groups of 64 inputs, two blocks each.</summary>
     public int Groups;
 
+    /// <summary>Inputs of a token.</summary>
+    public readonly nint Columns => (nint)Groups * ActivationTiles.GroupInputs;
+
     /// <summary>Whether weights have 4 bits, two to a byte, and scales are halves; or 7 bits, and floats.</summary>
     public bool IsNibbles;
 
     /// <summary>Activations, see <see cref="ActivationTiles"/>.</summary>
     public sbyte* Values;
-
-    /// <summary>The same bytes token by token, for <see cref="PanelKernel.MultiplyPairs"/>.</summary>
-    public sbyte* Rows;
 
     /// <summary>Their scales.</summary>
     public float* ValueScales;

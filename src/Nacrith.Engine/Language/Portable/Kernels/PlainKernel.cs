@@ -55,7 +55,7 @@ internal sealed unsafe class PlainKernel : PanelKernel
         var sum = 0;
         for (var i = 0; i < BlockInputs; i++)
         {
-            var value = product.Values[(((block * BlockInputs) + i) / 4 * 4 * TileTokens) + (4 * token) + (i & 3)];
+            var value = product.Values[(token * product.Columns) + (block * BlockInputs) + i];
             sum += PackedMatrix.Quantity(product.Blocks, product.IsNibbles, block, row, i) * value;
         }
 

@@ -28,19 +28,20 @@ internal sealed unsafe class VnniKernel : PanelKernel
     public override void MultiplyOne(in PanelProduct product, int token) =>
         Run(product.IsNibbles ? _nibblesOfOne : _bytesOfOne, product, token);
 
-    // A tile's values, sums and scales of one token lie beside those of the next one.
+    // A token's sums and scales lie beside those of the next one.
     [SkipLocalsInit]
     private static void Run(MachineRoutine routine, in PanelProduct product, int token)
     {
         var room = stackalloc byte[sizeof(VnniProduct.Arguments) + VectorBytes];
         var arguments = (VnniProduct.Arguments*)(((nint)room + VectorBytes - 1) & -VectorBytes);
         arguments->Blocks = (nint)product.Blocks;
-        arguments->Values = (nint)(product.Values + (sizeof(int) * token));
+        arguments->Values = (nint)(product.Values + (token * product.Columns));
         arguments->Sums = (nint)(product.Sums + token);
         arguments->ValueScales = (nint)(product.ValueScales + token);
         arguments->Output = (nint)product.Output;
         arguments->StrideBytes = product.Stride * sizeof(float);
         arguments->Groups = product.Groups;
+        arguments->ValueStride = product.Columns;
         routine.Run(arguments);
     }
 

@@ -19,7 +19,7 @@ internal static unsafe class VnniProduct
     private const int VectorBytes = 64;
     private const int RowBytes = Tokens * sizeof(float);
     private const int Blocks = ActivationTiles.GroupInputs / PackedMatrix.BlockInputs;
-    private const int BlockValueBytes = PackedMatrix.BlockInputs * Tokens;
+    private const int WordBytes = sizeof(int);
 
     // With 9 to 15 KB it is as fast; 4 KB are too few for two lanes.
     private const int AheadBytes = 8192;
@@ -27,8 +27,12 @@ internal static unsafe class VnniProduct
     private static readonly AssemblerRegister64 _blocks = rax;
     private static readonly AssemblerRegister64 _arguments = rcx;
     private static readonly AssemblerRegister64 _values = rdx;
+    private static readonly AssemblerRegister64 _valuesOfFive = r9;
+    private static readonly AssemblerRegister64 _stride = r10;
+    private static readonly AssemblerRegister64 _threeStrides = r11;
+
+    // Of the block's sums or, at the end of a group, of its scales.
     private static readonly AssemblerRegister64 _sums = r8;
-    private static readonly AssemblerRegister64 _valueScales = r9;
 
     private static readonly AssemblerRegisterZMM _first = zmm0;
     private static readonly AssemblerRegisterZMM _second = zmm1;
@@ -45,6 +49,9 @@ internal static unsafe class VnniProduct
 
         /// <summary>As in <see cref="PanelProduct"/>, in this order.</summary>
         public nint Blocks, Values, Sums, ValueScales, Output, StrideBytes, Groups;
+
+        /// <summary>Bytes from one token's values to the next one's.</summary>
+        public nint ValueStride;
     }
 
     /// <summary>Writes the routine for weights of 4 or 7 bits.</summary>
@@ -56,6 +63,7 @@ internal static unsafe class VnniProduct
         Load(code, tokens);
         var group = code.CreateLabel();
         code.Label(ref group);
+        code.mov(_sums, Field(nameof(Arguments.Sums)));
         Clear(code, _groups.AsSpan(0, tokens));
         for (var block = 0; block < Blocks; block++)
         {
@@ -73,27 +81,31 @@ internal static unsafe class VnniProduct
             ScaleBlock(code, block, tokens);
         }
 
+        code.mov(_sums, Field(nameof(Arguments.ValueScales)));
         ScaleGroup(code, tokens);
         code.add(_blocks, Blocks * (isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes));
-        code.add(_values, Blocks * BlockValueBytes);
-        code.add(_sums, Blocks * RowBytes);
-        code.add(_valueScales, RowBytes);
-        code.dec(__qword_ptr[_arguments + Offset(nameof(Arguments.Groups))]);
+        code.add(_values, ActivationTiles.GroupInputs);
+        code.add(_valuesOfFive, ActivationTiles.GroupInputs);
+        code.add(Field(nameof(Arguments.Sums)), Blocks * RowBytes);
+        code.add(Field(nameof(Arguments.ValueScales)), RowBytes);
+        code.dec(Field(nameof(Arguments.Groups)));
         code.jne(group);
         Store(code, tokens);
     }
 
-    private static int Offset(string field) => (int)Marshal.OffsetOf<Arguments>(field);
+    private static AssemblerMemoryOperand Field(string field) => __qword_ptr[_arguments + (int)Marshal.OffsetOf<Arguments>(field)];
 
     private static void Load(Assembler code, int tokens)
     {
         RequestOutput(code, tokens);
         code.mov(eax, 0x0F0F0F0F);
         code.vpbroadcastd(_lowNibbles, eax);
-        code.mov(_blocks, __[_arguments + Offset(nameof(Arguments.Blocks))]);
-        code.mov(_values, __[_arguments + Offset(nameof(Arguments.Values))]);
-        code.mov(_sums, __[_arguments + Offset(nameof(Arguments.Sums))]);
-        code.mov(_valueScales, __[_arguments + Offset(nameof(Arguments.ValueScales))]);
+        code.mov(_blocks, Field(nameof(Arguments.Blocks)));
+        code.mov(_values, Field(nameof(Arguments.Values)));
+        code.mov(_stride, Field(nameof(Arguments.ValueStride)));
+        code.lea(_threeStrides, __[_stride + (_stride * 2)]);
+        code.lea(_valuesOfFive, __[_values + (_stride * 4)]);
+        code.add(_valuesOfFive, _stride);
         code.vpxord(_first, _first, _first);
         for (var token = 0; token < tokens; token++)
         {
@@ -122,8 +134,8 @@ internal static unsafe class VnniProduct
             code.vpsrlw(_second, _first, 4);
             code.vpandd(_first, _first, _lowNibbles);
             code.vpandd(_second, _second, _lowNibbles);
-            Multiply(code, _first, (block * BlockValueBytes) + (2 * vector * RowBytes), tokens);
-            Multiply(code, _second, (block * BlockValueBytes) + (((2 * vector) + 1) * RowBytes), tokens);
+            Multiply(code, _first, (block * PackedMatrix.BlockInputs) + (2 * vector * WordBytes), tokens);
+            Multiply(code, _second, (block * PackedMatrix.BlockInputs) + (((2 * vector) + 1) * WordBytes), tokens);
         }
     }
 
@@ -135,7 +147,7 @@ internal static unsafe class VnniProduct
             var weights = (block * PackedMatrix.ByteBlockBytes) + (VectorBytes * vector);
             RequestAhead(code, weights);
             code.vmovdqu64(register, __[_blocks + weights]);
-            Multiply(code, register, (block * BlockValueBytes) + (vector * RowBytes), tokens);
+            Multiply(code, register, (block * PackedMatrix.BlockInputs) + (vector * WordBytes), tokens);
         }
     }
 
@@ -146,9 +158,19 @@ internal static unsafe class VnniProduct
     {
         for (var token = 0; token < tokens; token++)
         {
-            code.vpdpbusd(_products[token], weights, __dword_bcst[_values + values + (sizeof(int) * token)]);
+            code.vpdpbusd(_products[token], weights, __dword_bcst[ValuesOf(token) + values]);
         }
     }
+
+    private static AssemblerMemoryOperand ValuesOf(int token) => token switch
+    {
+        0 => _values + 0,
+        3 => _values + _threeStrides,
+        5 => _valuesOfFive + 0,
+        6 => _values + (_threeStrides * 2),
+        7 => _valuesOfFive + (_stride * 2),
+        _ => _values + (_stride * token),
+    };
 
     // Scales and, behind them, minima.
     private static void LoadScales(Assembler code, int block, bool isNibbles)
@@ -189,7 +211,7 @@ internal static unsafe class VnniProduct
         {
             var total = token % 2 == 0 ? _first : _second;
             code.vmovaps(total, __[_arguments + (VectorBytes * token)]);
-            code.vfmadd231ps(total, _groups[token], __dword_bcst[_valueScales + (sizeof(float) * token)]);
+            code.vfmadd231ps(total, _groups[token], __dword_bcst[_sums + (sizeof(float) * token)]);
             code.vmovaps(__[_arguments + (VectorBytes * token)], total);
         }
     }
@@ -203,8 +225,8 @@ internal static unsafe class VnniProduct
     private static void ForEachOutput(Assembler code, int tokens, Action<AssemblerMemoryOperand, int> write)
     {
         var (output, stride) = (_blocks, _values);
-        code.mov(output, __[_arguments + Offset(nameof(Arguments.Output))]);
-        code.mov(stride, __[_arguments + Offset(nameof(Arguments.StrideBytes))]);
+        code.mov(output, Field(nameof(Arguments.Output)));
+        code.mov(stride, Field(nameof(Arguments.StrideBytes)));
         for (var token = 0; token < tokens; token++)
         {
             write(__[output], token);
