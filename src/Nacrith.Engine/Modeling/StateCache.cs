@@ -140,11 +140,6 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
         var end = (int)((long)(chunk + 1) * panels / _crew.Threads);
         for (var panel = (int)((long)chunk * panels / _crew.Threads); panel < end; panel++)
         {
-            if (panel + 1 < end && _foreseen.Count >= _kernel.FewestForRequest)
-            {
-                CachePrefetch.Request(_stored.Panel(panel + 1), _stored.PanelBytes);
-            }
-
             for (var row = 0; row < _foreseen.Count; row += TileStates)
             {
                 Compare(panel, row, chunk * _foreseen.Count);

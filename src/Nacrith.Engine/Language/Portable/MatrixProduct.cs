@@ -54,11 +54,6 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
                 Groups = _matrix.Columns / ActivationTiles.GroupInputs,
                 IsNibbles = _matrix.IsNibbles,
             };
-            if (_tokens >= kernel.FewestForRequest && panel + 1 < end)
-            {
-                CachePrefetch.Request(_matrix.Panel(panel + 1), _matrix.PanelBytes);
-            }
-
             for (var token = MultiplyPairs(product, panel); token < _tokens; token += TileTokens)
             {
                 Multiply(ref product, panel, token, spare);
@@ -74,6 +69,7 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
             return 0;
         }
 
+        CachePrefetch.Request(product.Blocks + _matrix.PanelBytes, _matrix.PanelBytes);
         if (_matrix.IsNibbles)
         {
             product.Blocks = Unpack(product.Blocks);

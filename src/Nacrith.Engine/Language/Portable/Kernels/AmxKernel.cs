@@ -17,9 +17,6 @@ internal sealed unsafe class AmxKernel : PanelKernel
     public static bool IsSupported => VnniKernel.IsSupported && _routine.Exists;
 
     /// <inheritdoc/>
-    public override int FewestForRequest => FewestForPairs;
-
-    /// <inheritdoc/>
     public override bool TakesPairs => true;
 
     /// <inheritdoc/>

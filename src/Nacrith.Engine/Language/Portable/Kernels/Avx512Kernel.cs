@@ -41,6 +41,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var sums = product.Sums;
         var valueScales = product.ValueScales;
         var isNibbles = product.IsNibbles;
+        var blockBytes = isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
         for (var group = product.Groups; group > 0; group--)
         {
             var z0 = Vector512<float>.Zero;
@@ -54,19 +55,20 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
             for (var block = 0; block < 2; block++)
             {
                 Vector512<float> m;
+                CachePrefetch.Request(weights + AheadBytes, blockBytes);
                 if (isNibbles)
                 {
                     var d = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes));
                     AddNibbles(weights, values, stride, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
                     m = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes) + PanelRows);
-                    weights += PackedMatrix.NibbleBlockBytes;
+                    weights += blockBytes;
                 }
                 else
                 {
                     var d = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes));
                     AddBytes(weights, values, stride, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
                     m = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes) + PanelRows);
-                    weights += PackedMatrix.ByteBlockBytes;
+                    weights += blockBytes;
                 }
 
                 z0 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[0]), z0);
@@ -112,25 +114,27 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var sums = product.Sums + token;
         var valueScales = product.ValueScales + token;
         var isNibbles = product.IsNibbles;
+        var blockBytes = isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
         for (var group = product.Groups; group > 0; group--)
         {
             var z = Vector512<float>.Zero;
             for (var block = 0; block < 2; block++)
             {
                 var sum = Vector512.Create(sums[0]);
+                CachePrefetch.Request(weights + AheadBytes, blockBytes);
                 if (isNibbles)
                 {
                     var halves = (short*)(weights + PackedMatrix.NibbleWeightBytes);
                     z = Vector512.FusedMultiplyAdd(HalfNumbers.Load16(halves), DotNibbles(weights, (int*)values), z);
                     z = Vector512.FusedMultiplyAdd(HalfNumbers.Load16(halves + PanelRows), sum, z);
-                    weights += PackedMatrix.NibbleBlockBytes;
+                    weights += blockBytes;
                 }
                 else
                 {
                     var floats = (float*)(weights + PackedMatrix.ByteWeightBytes);
                     z = Vector512.FusedMultiplyAdd(Vector512.Load(floats), DotBytes(weights, (int*)values), z);
                     z = Vector512.FusedMultiplyAdd(Vector512.Load(floats + PanelRows), sum, z);
-                    weights += PackedMatrix.ByteBlockBytes;
+                    weights += blockBytes;
                 }
 
                 values += BlockBytes;

@@ -45,6 +45,7 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
                 var z = Vector256<float>.Zero;
                 for (var block = 2 * group; block < (2 * group) + 2; block++)
                 {
+                    RequestAhead(product, half, block);
                     var (scales, minima) = (Scales(product, half, block), Minima(product, half, block));
                     z = AddBlock(product, half, block, token, scales, minima, z);
                 }
@@ -53,6 +54,17 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
             }
 
             y.Store(product.Output + (half * HalfRows));
+        }
+    }
+
+    // On the first of several ways through a panel.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RequestAhead(in PanelProduct product, int way, int block)
+    {
+        if (way == 0)
+        {
+            var bytes = product.IsNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
+            CachePrefetch.Request(product.Blocks + (block * bytes) + AheadBytes, bytes);
         }
     }
 
@@ -65,6 +77,7 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
             var (z0, z1) = (Vector256<float>.Zero, Vector256<float>.Zero);
             for (var block = 2 * group; block < (2 * group) + 2; block++)
             {
+                RequestAhead(product, half + token, block);
                 var (scales, minima) = (Scales(product, half, block), Minima(product, half, block));
                 z0 = AddBlock(product, half, block, token, scales, minima, z0);
                 z1 = AddBlock(product, half, block, token + 1, scales, minima, z1);

@@ -19,9 +19,6 @@ internal sealed unsafe class VnniKernel : PanelKernel
     public static bool IsSupported => _nibbles.Exists && _bytes.Exists && _nibblesOfOne.Exists && _bytesOfOne.Exists;
 
     /// <inheritdoc/>
-    public override int FewestForRequest => int.MaxValue;
-
-    /// <inheritdoc/>
     public override void MultiplyTile(in PanelProduct product) => Run(product.IsNibbles ? _nibbles : _bytes, product, token: 0);
 
     /// <inheritdoc/>

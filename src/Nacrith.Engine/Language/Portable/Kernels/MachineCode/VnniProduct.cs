@@ -21,9 +21,6 @@ internal static unsafe class VnniProduct
     private const int Blocks = ActivationTiles.GroupInputs / PackedMatrix.BlockInputs;
     private const int WordBytes = sizeof(int);
 
-    // With 9 to 15 KB it is as fast; 4 KB are too few for two lanes.
-    private const int AheadBytes = 8192;
-
     private static readonly AssemblerRegister64 _blocks = rax;
     private static readonly AssemblerRegister64 _arguments = rcx;
     private static readonly AssemblerRegister64 _values = rdx;
@@ -151,8 +148,7 @@ internal static unsafe class VnniProduct
         }
     }
 
-    // Line by line, so that the memory is never idle and nothing waits for many lines at once. Panels lie one behind the other.
-    private static void RequestAhead(Assembler code, int offset) => code.prefetcht1(__[_blocks + AheadBytes + offset]);
+    private static void RequestAhead(Assembler code, int offset) => code.prefetcht1(__[_blocks + PanelKernel.AheadBytes + offset]);
 
     private static void Multiply(Assembler code, AssemblerRegisterZMM weights, int values, int tokens)
     {
