@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Modeling;
 
@@ -10,6 +12,7 @@ namespace Nacrith.Engine.Modeling;
 internal sealed unsafe class BitPredictor : IDisposable
 {
     private const int Contexts = ContextSet.PlainCount;
+    private const int Lanes = LaneLearning.Lanes;
     private const int RunClasses = 16;
     private const float HistoryLimit = 255f;
     private const float DirectLimit = 1023f;
@@ -141,38 +144,59 @@ internal sealed unsafe class BitPredictor : IDisposable
         return _mixers.Mix(_models, _place, partial, _hits, _longest, language);
     }
 
-    // Also counts how long a past of this place has been seen before: orders 1 to 6.
+    // Also counts how long a past of this place has been seen before: orders 1 to 6. What is written behind the contexts in use is
+    // overwritten by what comes next.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NameNodes(int* indexes, int count, int firstMap)
     {
         var nodes = _contexts.Values;
-        var hits = 0;
+        var classes = stackalloc int[Contexts];
         for (var i = 0; i < count; i++)
         {
-            var node = nodes[i];
-            var seen = (node & 0xFF00) != 0;
-            indexes[i] = seen ? 1 + ((firstMap + i) << 8) + (int)(node & 255) : 0;
-            indexes[count + i] = seen ? Directs + ((firstMap + i) * NodeClasses.Count) + _classes.Of(node) : 0;
-            hits += seen && i is >= 1 and <= ContextSet.HighestOrder ? 1 : 0;
+            classes[i] = _classes.Of(nodes[i]);
         }
 
-        _hits = hits;
+        for (var i = 0; i < count; i += Lanes)
+        {
+            var node = Vector512.Load(nodes + i);
+            var history = (node & Vector512.Create(255u)).AsInt32() + (Numbers(firstMap + i) * 256) + Vector512<int>.One;
+            (history & IsSeen(node)).Store(indexes + i);
+        }
+
+        for (var i = 0; i < count; i += Lanes)
+        {
+            var direct = Vector512.Load(classes + i) + (Numbers(firstMap + i) * NodeClasses.Count) + Vector512.Create(Directs);
+            (direct & IsSeen(Vector512.Load(nodes + i))).Store(indexes + count + i);
+        }
+
+        var seen = IsSeen(Vector512.Load(nodes)).ExtractMostSignificantBits();
+        _hits = BitOperations.PopCount(seen & ((2u << ContextSet.HighestOrder) - 2));
     }
 
     // How a context's last byte goes on, if it agrees with the bits so far.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NameRuns(int* indexes, int count, int partial)
     {
         var runs = _contexts.Runs;
         var left = 8 - BitOperations.Log2((uint)partial);
-        var start = Runs + (left <= 4 ? 2 : 0);
-        for (var i = 0; i < count; i++)
+        var start = Vector512.Create(Runs + (left <= 4 ? 2 : 0));
+        for (var i = 0; i < count; i += Lanes)
         {
-            var expected = (runs[i] & 255) | 256;
-            var length = runs[i] >> 8;
-            var agrees = length != 0 && expected >> left == partial;
-            var index = start + (((i * RunClasses) + Math.Min(length, RunClasses) - 1) * 4) + ((expected >> (left - 1)) & 1);
-            indexes[i] = agrees ? index : 0;
+            var run = Vector512.Load(runs + i).AsInt32();
+            var expected = (run & Vector512.Create(255)) | Vector512.Create(256);
+            var length = run >> 8;
+            var agrees = Vector512.Equals(expected >> left, Vector512.Create(partial)) & Vector512.GreaterThan(length, Vector512<int>.Zero);
+            var known = Vector512.Min(length, Vector512.Create(RunClasses)) - Vector512<int>.One;
+            var index = start + (((Numbers(i) * RunClasses) + known) * 4) + ((expected >> (left - 1)) & Vector512<int>.One);
+            (index & agrees).Store(indexes + i);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Numbers(int first) => Vector512<int>.Indices + Vector512.Create(first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> IsSeen(Vector512<uint> nodes) => ~Vector512.Equals(nodes & Vector512.Create(0xFF00u), Vector512<uint>.Zero).AsInt32();
 
     private void NameMatches(int* indexes, int partial)
     {

@@ -22,7 +22,7 @@ internal sealed unsafe class ContextNodes : IDisposable
     private readonly byte** _firstNibbles;
     private readonly uint** _nodes;
     private readonly uint* _values;
-    private readonly ushort* _runs;
+    private readonly uint* _runs;
     private bool _hasFirstNibble;
     private int _nibbleKey;
 
@@ -39,7 +39,7 @@ internal sealed unsafe class ContextNodes : IDisposable
         _firstNibbles = _nibbles + Most;
         _nodes = (uint**)(_firstNibbles + Most);
         _values = (uint*)(_nodes + Most);
-        _runs = (ushort*)(_values + Most);
+        _runs = _values + Most;
     }
 
     /// <summary>Contexts in use.</summary>
@@ -49,7 +49,7 @@ internal sealed unsafe class ContextNodes : IDisposable
     public uint* Values => _values;
 
     /// <summary>The byte that followed each context last, with its run length above it; 0 if unknown.</summary>
-    public ushort* Runs => _runs;
+    public uint* Runs => _runs;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -168,7 +168,7 @@ internal sealed unsafe class ContextNodes : IDisposable
 
         if (!_hasFirstNibble)
         {
-            new Span<ushort>(_runs, Count).Clear();
+            new Span<uint>(_runs, Count).Clear();
         }
 
         // The second nibble's slots lie in the same 4 KB as the first's.
