@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Nacrith.Engine.Buffers;
 
 namespace Nacrith.Engine.Modeling;
@@ -10,6 +11,7 @@ namespace Nacrith.Engine.Modeling;
 internal sealed unsafe class CorrectionMap : IDisposable
 {
     private const int Points = 2 * (int)Logistic.Limit + 2;
+    private const int LinePoints = 16;
 
     private readonly AlignedMemory<float> _memory;
     private readonly float* _curves;
@@ -34,6 +36,19 @@ internal sealed unsafe class CorrectionMap : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Asks the memory for a curve, for <see cref="Correct"/> soon after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int context)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var point = 0; point < Points + LinePoints; point += LinePoints)
+            {
+                Sse.Prefetch0(_curves + (context * Points) + Math.Min(point, Points - 1));
+            }
+        }
+    }
 
     /// <summary>The corrected prediction, stretched.</summary>
     /// <param name="context">The curve.</param>

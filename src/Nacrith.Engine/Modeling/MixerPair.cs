@@ -48,6 +48,8 @@ internal sealed unsafe class MixerPair : IDisposable
         var stage = Of(place);
         var mixer = stage.Mixer;
         var recent = models.Stream.Recent;
+        var pair = (int)(ContextSet.Hash(recent & 0xFFFF, (ulong)partial) >> 48);
+        stage.Second.Prefetch(pair);
         var confidence = FillLastInputs(mixer, place, partial, language);
         mixer.Select(0, partial > 0 ? partial : 256 + (int)(recent & 255));
         mixer.Select(1, (longest * Confidences) + confidence);
@@ -56,7 +58,7 @@ internal sealed unsafe class MixerPair : IDisposable
         mixer.Select(4, (Math.Min(models.Stream.Field, 31) * 9) + (partial > 0 ? System.Numerics.BitOperations.Log2((uint)partial) : 8));
         mixer.SelectFinal(partial);
         _mixed = mixer.Mix();
-        var corrected = Logistic.Squash(Correct(stage, recent, partial, longest));
+        var corrected = Logistic.Squash(Correct(stage, partial > 0 ? partial : 256 + longest, pair));
         var probability = place == BytePlace.Plain ? corrected : _gate.Combine(corrected, Logistic.Squash(language.Model));
         return (uint)(long)Math.Clamp(probability * 4294967296.0, 64.0, 4294967231.0);
     }
@@ -116,10 +118,10 @@ internal sealed unsafe class MixerPair : IDisposable
         return new(new(weights, TokenSets, 256, 0.0006f, 0.0005f, 6f, 0.99997f));
     }
 
-    private float Correct(Stage stage, ulong recent, int partial, int longest)
+    private float Correct(Stage stage, int place, int pair)
     {
-        var first = stage.First.Correct(partial > 0 ? partial : 256 + longest, _mixed);
-        var second = stage.Second.Correct((int)(ContextSet.Hash(recent & 0xFFFF, (ulong)partial) >> 48), _mixed);
+        var first = stage.First.Correct(place, _mixed);
+        var second = stage.Second.Correct(pair, _mixed);
         var corrected = (_mixed * 0.5f) + (first * 0.25f) + (second * 0.25f);
         return Math.Clamp(corrected, -Logistic.Limit, Logistic.Limit);
     }

@@ -13,9 +13,11 @@ internal sealed class RecordDetector
     private const int Longest = 1024;
     private const int Interval = 2048;
     private const int DefaultLength = 4;
+    private const int VectorBytes = 64;
 
-    private readonly byte[] _window = new byte[Window];
-    private readonly byte[] _changes = new byte[Window];
+    // A vector longer than what they hold: behind it nothing changes, so nothing agrees.
+    private readonly byte[] _window = new byte[Window + VectorBytes];
+    private readonly byte[] _changes = new byte[Window + VectorBytes];
     private long _nextLook = Interval;
 
     /// <summary>The record length in bytes, at least 2.</summary>
@@ -30,7 +32,7 @@ internal sealed class RecordDetector
         }
 
         _nextLook = bytes.Length + Interval;
-        var count = bytes.CopyLast(_window);
+        var count = bytes.CopyLast(_window.AsSpan(0, Window));
         MarkChanges(count);
         Length = BestLength(count);
     }
@@ -42,6 +44,8 @@ internal sealed class RecordDetector
         {
             _changes[i] = _window[i] != _window[i - 1] ? (byte)0xFF : (byte)0;
         }
+
+        _changes.AsSpan(count).Clear();
     }
 
     private int BestLength(int count)
@@ -63,18 +67,12 @@ internal sealed class RecordDetector
     private int Agreements(int length, int count)
     {
         var agreements = 0;
-        var i = length;
-        for (; i <= count - Vector512<byte>.Count; i += Vector512<byte>.Count)
+        for (var i = length; i < count; i += VectorBytes)
         {
             var same = Vector512.Equals(
                 Vector512.Create<byte>(_window.AsSpan(i)), Vector512.Create<byte>(_window.AsSpan(i - length)));
             var counted = same & Vector512.Create<byte>(_changes.AsSpan(i));
             agreements += BitOperations.PopCount(counted.ExtractMostSignificantBits());
-        }
-
-        for (; i < count; i++)
-        {
-            agreements += _window[i] == _window[i - length] && _changes[i] != 0 ? 1 : 0;
         }
 
         return agreements;
