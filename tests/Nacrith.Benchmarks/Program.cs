@@ -15,6 +15,7 @@ return args switch
     ["solid", { } level, { } count, .. { Length: > 0 } files]
         when Enum.TryParse<CompressionLevel>(level, out var parsed) && int.TryParse(count, CultureInfo.InvariantCulture, out var number) => SolidArchive.Run(parsed, number, files),
     ["start", { } count] when int.TryParse(count, CultureInfo.InvariantCulture, out var number) => ColdStart.Run(number),
+    ["steps"] => Steps.Run(WholeFiles.Model()),
     [ColdStart.ChildCommand] => ColdStart.Once(),
     [{ Length: > 0 } levels, .. { Length: > 0 } files] when Levels(levels) is { } parsed => WholeFiles.Run(parsed, files, new()),
     _ => WholeFiles.Usage(),

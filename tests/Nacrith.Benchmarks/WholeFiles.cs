@@ -16,6 +16,7 @@ internal static class WholeFiles
             """
             Usage: Nacrith.Benchmarks <levels> <file>...          levels: of Fast, Balanced and Max, joined by commas
                or: Nacrith.Benchmarks shares <levels> <file>...   what each part of the models is worth
+               or: Nacrith.Benchmarks steps                       one step of the language model, by lanes and what is behind them
                or: Nacrith.Benchmarks kernels                     the inner loops, by BenchmarkDotNet
                or: Nacrith.Benchmarks many <level> <count> <file>       files of 4 KB cut from it against one of their content
                or: Nacrith.Benchmarks solid <level> <count> <file>...   small files cut from these: one archive against many
