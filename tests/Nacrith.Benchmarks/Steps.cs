@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nacrith.Engine.Archive;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable;
@@ -38,8 +39,9 @@ internal static class Steps
     // warm up.
     private static double[] Measure(PortableModel model, int lanes, int past, int rows)
     {
-        using var session = model.OpenLanes(lanes, (past + 256) / 256 * 256);
-        Fill(session, model, lanes, past);
+        var window = ((past / ModelReference.WindowUnit) + 1) * ModelReference.WindowUnit;
+        using var session = model.OpenLanes(lanes, window);
+        Fill(session, model, lanes, past, window);
         var runs = Enumerable.Range(0, lanes).Select(lane => new LaneRun(lane, rows)).ToArray();
         var heads = Enumerable.Range(0, lanes).ToArray();
         var logits = new float[lanes * model.Vocabulary.RankCount];
@@ -58,11 +60,11 @@ internal static class Steps
         return times;
     }
 
-    private static void Fill(ILaneSession session, PortableModel model, int lanes, int past)
+    private static void Fill(ILaneSession session, PortableModel model, int lanes, int past, int window)
     {
         foreach (var some in Enumerable.Range(0, lanes).Chunk(FillLanes))
         {
-            Array.ForEach(some, lane => session.Reset(lane, (past + 256) / 256 * 256));
+            Array.ForEach(some, lane => session.Reset(lane, window));
             var runs = some.Select(lane => new LaneRun(lane, FillTokens)).ToArray();
             for (var done = 0; done < past; done += FillTokens)
             {

@@ -32,6 +32,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     private LaneBatch _batch = null!;
     private float* _output;
     private int _block;
+    private int _parts;
 
     [ThreadStatic]
     private static AttentionScratch? _scratch;
@@ -57,14 +58,15 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         _batch = batch;
         _block = block;
         _output = output;
-        _crew.Run(this, (batch.Count + _rowsPerChunk - 1) / _rowsPerChunk * _shape.KeyValueHeads);
+        _parts = (batch.Count + _rowsPerChunk - 1) / _rowsPerChunk;
+        _crew.Run(this, _parts * _shape.KeyValueHeads);
     }
 
     /// <inheritdoc/>
     public void Execute(int chunk)
     {
         var scratch = _scratch ??= new AttentionScratch();
-        var (head, part) = Math.DivRem(chunk, (_batch.Count + _rowsPerChunk - 1) / _rowsPerChunk);
+        var (head, part) = Math.DivRem(chunk, _parts);
         var first = part * _rowsPerChunk;
         var end = Math.Min(first + _rowsPerChunk, _batch.Count);
         for (var row = first; row < end;)

@@ -18,7 +18,6 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
 {
     private const int TileTokens = ActivationTiles.TileTokens;
     private const int PanelRows = PackedMatrix.PanelRows;
-    private const int BlockBytes = PackedMatrix.BlockInputs;
 
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
@@ -41,7 +40,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var sums = product.Sums;
         var valueScales = product.ValueScales;
         var isNibbles = product.IsNibbles;
-        var blockBytes = isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
+        var blockBytes = product.BlockBytes;
         for (var group = product.Groups; group > 0; group--)
         {
             var z0 = Vector512<float>.Zero;
@@ -61,14 +60,12 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
                     var d = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes));
                     AddNibbles(weights, values, stride, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
                     m = HalfNumbers.Load16((short*)(weights + PackedMatrix.NibbleWeightBytes) + PanelRows);
-                    weights += blockBytes;
                 }
                 else
                 {
                     var d = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes));
                     AddBytes(weights, values, stride, d, ref z0, ref z1, ref z2, ref z3, ref z4, ref z5, ref z6, ref z7);
                     m = Vector512.Load((float*)(weights + PackedMatrix.ByteWeightBytes) + PanelRows);
-                    weights += blockBytes;
                 }
 
                 z0 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[0]), z0);
@@ -79,7 +76,8 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
                 z5 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[5]), z5);
                 z6 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[6]), z6);
                 z7 = Vector512.FusedMultiplyAdd(m, Vector512.Create(sums[7]), z7);
-                values += BlockBytes;
+                weights += blockBytes;
+                values += PackedMatrix.BlockInputs;
                 sums += TileTokens;
             }
 
@@ -114,7 +112,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
         var sums = product.Sums + token;
         var valueScales = product.ValueScales + token;
         var isNibbles = product.IsNibbles;
-        var blockBytes = isNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
+        var blockBytes = product.BlockBytes;
         for (var group = product.Groups; group > 0; group--)
         {
             var z = Vector512<float>.Zero;
@@ -127,17 +125,16 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
                     var halves = (short*)(weights + PackedMatrix.NibbleWeightBytes);
                     z = Vector512.FusedMultiplyAdd(HalfNumbers.Load16(halves), DotNibbles(weights, (int*)values), z);
                     z = Vector512.FusedMultiplyAdd(HalfNumbers.Load16(halves + PanelRows), sum, z);
-                    weights += blockBytes;
                 }
                 else
                 {
                     var floats = (float*)(weights + PackedMatrix.ByteWeightBytes);
                     z = Vector512.FusedMultiplyAdd(Vector512.Load(floats), DotBytes(weights, (int*)values), z);
                     z = Vector512.FusedMultiplyAdd(Vector512.Load(floats + PanelRows), sum, z);
-                    weights += blockBytes;
                 }
 
-                values += BlockBytes;
+                weights += blockBytes;
+                values += PackedMatrix.BlockInputs;
                 sums += TileTokens;
             }
 

@@ -63,8 +63,7 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     {
         if (way == 0)
         {
-            var bytes = product.IsNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
-            CachePrefetch.Request(product.Blocks + (block * bytes) + AheadBytes, bytes);
+            CachePrefetch.Request(product.Blocks + (block * product.BlockBytes) + AheadBytes, product.BlockBytes);
         }
     }
 

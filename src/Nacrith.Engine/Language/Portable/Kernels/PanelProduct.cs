@@ -15,6 +15,9 @@ internal unsafe ref struct PanelProduct
     /// <summary>Whether weights have 4 bits, two to a byte, and scales are halves; or 7 bits, and floats.</summary>
     public bool IsNibbles;
 
+    /// <summary>Bytes of one of the panel's blocks.</summary>
+    public readonly int BlockBytes => IsNibbles ? PackedMatrix.NibbleBlockBytes : PackedMatrix.ByteBlockBytes;
+
     /// <summary>Activations, see <see cref="ActivationTiles"/>.</summary>
     public sbyte* Values;
 
