@@ -203,7 +203,7 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
         var product = Product(panel, tile, products);
         if (rows >= PanelKernel.FewestForTile)
         {
-            _kernel.MultiplyTile(product);
+            _kernel.MultiplyTile(product, rows);
             return;
         }
 

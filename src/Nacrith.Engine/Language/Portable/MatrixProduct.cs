@@ -115,7 +115,7 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
         {
             product.Output = target;
             product.Stride = _matrix.Rows;
-            kernel.MultiplyTile(product);
+            kernel.MultiplyTile(product, tokens);
             return;
         }
 
@@ -123,7 +123,7 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
         product.Stride = PanelRows;
         if (tokens >= FewestForTile)
         {
-            kernel.MultiplyTile(product);
+            kernel.MultiplyTile(product, tokens);
         }
 
         for (var i = 0; i < tokens; i++)

@@ -20,7 +20,7 @@ internal sealed unsafe class AmxKernel : PanelKernel
     public override bool TakesPairs => true;
 
     /// <inheritdoc/>
-    public override void MultiplyTile(in PanelProduct product) => _few.MultiplyTile(product);
+    public override void MultiplyTile(in PanelProduct product, int tokens) => _few.MultiplyTile(product, tokens);
 
     /// <inheritdoc/>
     public override void MultiplyOne(in PanelProduct product, int token) => _few.MultiplyOne(product, token);

@@ -18,7 +18,9 @@ internal readonly struct ArmDot : IByteDot
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> AddNibbles(
-        Vector256<int> sum, Vector256<byte> first, Vector256<sbyte> firstValues, Vector256<byte> second, Vector256<sbyte> secondValues) =>
-        Add(Add(sum, first, firstValues), second, secondValues);
+    public static Vector256<int> AddNibbles(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) => Add(sum, weights, values);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SumOfNibbles(Vector256<int> sum) => sum;
 }

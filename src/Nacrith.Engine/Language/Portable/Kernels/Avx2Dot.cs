@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
-/// <summary>AVX2: pairs of products in 16 bits, which weights of 7 bits cannot saturate, then pairs of those.</summary>
+/// <summary>
+/// AVX2: pairs of products in 16 bits, which weights of 7 bits cannot saturate, then pairs of those; of nibbles all eight of a block are
+/// added in 16 bits first (see <see cref="PackedMatrix"/>).
+/// </summary>
 internal readonly struct Avx2Dot : IByteDot
 {
     /// <summary>Whether this processor has the instructions.</summary>
@@ -17,8 +20,10 @@ internal readonly struct Avx2Dot : IByteDot
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> AddNibbles(
-        Vector256<int> sum, Vector256<byte> first, Vector256<sbyte> firstValues, Vector256<byte> second, Vector256<sbyte> secondValues) =>
-        sum + Avx2.MultiplyAddAdjacent(
-            Avx2.MultiplyAddAdjacent(first, firstValues) + Avx2.MultiplyAddAdjacent(second, secondValues), Vector256<short>.One);
+    public static Vector256<int> AddNibbles(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values) =>
+        (sum.AsInt16() + Avx2.MultiplyAddAdjacent(weights, values)).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SumOfNibbles(Vector256<int> sum) => Avx2.MultiplyAddAdjacent(sum.AsInt16(), Vector256<short>.One);
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class Avx512Kernel : PanelKernel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void MultiplyTile(in PanelProduct product)
+    public override void MultiplyTile(in PanelProduct product, int tokens)
     {
         var y0 = Vector512<float>.Zero;
         var y1 = Vector512<float>.Zero;

@@ -3,148 +3,300 @@ using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Language.Portable.Kernels;
 
-/// <summary>Sums of four products of bytes in 256-bit registers, in one of the ways that processors offer.</summary>
+/// <summary>Sums of products of bytes in 256-bit registers, in one of the ways that processors offer.</summary>
 internal interface IByteDot
 {
     /// <summary>Adds to each 32-bit lane the four products of its bytes; weights are 0 to 127, values -127 to 127.</summary>
     static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values);
 
-    /// <summary>The same twice, for weights of 0 to 15, which leave room to add two pairs of products in 16 bits.</summary>
-    static abstract Vector256<int> AddNibbles(
-        Vector256<int> sum, Vector256<byte> first, Vector256<sbyte> firstValues, Vector256<byte> second, Vector256<sbyte> secondValues);
+    /// <summary>The same for weights of 0 to 15, at most eight times, to a sum that <see cref="SumOfNibbles"/> reads.</summary>
+    static abstract Vector256<int> AddNibbles(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> values);
+
+    /// <summary>What <see cref="AddNibbles"/> has added up.</summary>
+    static abstract Vector256<int> SumOfNibbles(Vector256<int> sum);
 }
 
-/// <summary>Multiplies a panel half by half: 8 rows to a 256-bit register.</summary>
+/// <summary>
+/// Multiplies in 256-bit registers, 8 rows to each: both halves of a panel for four tokens at a time. Their eight sums of a block stay in
+/// registers, each unpacked weight is used four times and each value twice; what is summed over blocks is in memory.
+/// </summary>
 /// <typeparam name="TDot">The instructions.</typeparam>
 internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
     where TDot : struct, IByteDot
 {
     private const int TileTokens = ActivationTiles.TileTokens;
-    private const int HalfRows = PackedMatrix.PanelRows / 2;
+    private const int PanelRows = PackedMatrix.PanelRows;
+    private const int HalfRows = PanelRows / 2;
+    private const int FourTokens = 4;
+    private const int VectorBytes = 64;
+    private const int HalfBytes = VectorBytes / 2;
+    private const int BlockWords = PackedMatrix.BlockInputs / sizeof(int);
 
     /// <inheritdoc/>
-    public override void MultiplyTile(in PanelProduct product)
+    public override void MultiplyTile(in PanelProduct product, int tokens)
     {
-        for (var half = 0; half < 2; half++)
+        for (var token = 0; token < tokens; token += FourTokens)
         {
-            for (var token = 0; token < TileTokens; token += 2)
-            {
-                MultiplyTwo(product, half, token);
-            }
+            MultiplyFour(product, token);
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void MultiplyOne(in PanelProduct product, int token)
     {
-        for (var half = 0; half < 2; half++)
-        {
-            var y = Vector256<float>.Zero;
-            for (var group = 0; group < product.Groups; group++)
-            {
-                var z = Vector256<float>.Zero;
-                for (var block = 2 * group; block < (2 * group) + 2; block++)
-                {
-                    RequestAhead(product, half, block);
-                    var (scales, minima) = (Scales(product, half, block), Minima(product, half, block));
-                    z = AddBlock(product, half, block, token, scales, minima, z);
-                }
-
-                y = AddGroup(product, group, token, z, y);
-            }
-
-            y.Store(product.Output + (half * HalfRows));
-        }
-    }
-
-    // On the first of several ways through a panel.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RequestAhead(in PanelProduct product, int way, int block)
-    {
-        if (way == 0)
-        {
-            CachePrefetch.Request(product.Blocks + (block * product.BlockBytes) + AheadBytes, product.BlockBytes);
-        }
-    }
-
-    // Scales are widened once for both.
-    private static void MultiplyTwo(in PanelProduct product, int half, int token)
-    {
         var (y0, y1) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var group = 0; group < product.Groups; group++)
+        var weights = product.Blocks;
+        var values = (int*)(product.Values + (token * product.Columns));
+        var sums = product.Sums + token;
+        var valueScales = product.ValueScales + token;
+        var isNibbles = product.IsNibbles;
+        var blockBytes = product.BlockBytes;
+        for (var group = product.Groups; group > 0; group--)
         {
             var (z0, z1) = (Vector256<float>.Zero, Vector256<float>.Zero);
-            for (var block = 2 * group; block < (2 * group) + 2; block++)
+            for (var block = 0; block < 2; block++)
             {
-                RequestAhead(product, half + token, block);
-                var (scales, minima) = (Scales(product, half, block), Minima(product, half, block));
-                z0 = AddBlock(product, half, block, token, scales, minima, z0);
-                z1 = AddBlock(product, half, block, token + 1, scales, minima, z1);
+                CachePrefetch.Request(weights + AheadBytes, blockBytes);
+                z0 = AddBlock(weights, isNibbles, 0, values, sums[0], z0);
+                z1 = AddBlock(weights, isNibbles, 1, values, sums[0], z1);
+                weights += blockBytes;
+                values += BlockWords;
+                sums += TileTokens;
             }
 
-            y0 = AddGroup(product, group, token, z0, y0);
-            y1 = AddGroup(product, group, token + 1, z1, y1);
+            var scale = Vector256.Create(valueScales[0]);
+            y0 = Vector256.FusedMultiplyAdd(scale, z0, y0);
+            y1 = Vector256.FusedMultiplyAdd(scale, z1, y1);
+            valueScales += TileTokens;
         }
 
-        y0.Store(product.Output + (token * product.Stride) + (half * HalfRows));
-        y1.Store(product.Output + ((token + 1) * product.Stride) + (half * HalfRows));
+        y0.Store(product.Output);
+        y1.Store(product.Output + HalfRows);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> AddGroup(in PanelProduct product, int group, int token, Vector256<float> z, Vector256<float> y) =>
-        Vector256.FusedMultiplyAdd(Vector256.Create(product.ValueScales[(group * TileTokens) + token]), z, y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> AddBlock(
-        in PanelProduct product, int half, int block, int token, Vector256<float> scales, Vector256<float> minima, Vector256<float> z)
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void MultiplyFour(in PanelProduct product, int token)
     {
-        var dot = product.IsNibbles ? DotNibbles(product, half, block, token) : DotBytes(product, half, block, token);
-        z = Vector256.FusedMultiplyAdd(scales, dot, z);
-        return Vector256.FusedMultiplyAdd(minima, Vector256.Create(product.Sums[(block * TileTokens) + token]), z);
-    }
+        // Vectors that lie across two cache lines cost 2 to 3 % of the time.
+        var room = stackalloc byte[(2 * FourTokens * PanelRows * sizeof(float)) + VectorBytes];
+        var y = (float*)(((nuint)room + VectorBytes - 1) & ~(nuint)(VectorBytes - 1));
+        var z = y + (FourTokens * PanelRows);
+        Clear(y);
+        var output = product.Output + (token * product.Stride);
+        RequestOutput(output, product.Stride);
+        var weights = product.Blocks;
+        var stride = product.Columns / sizeof(int);
+        var values = (int*)product.Values + (token * stride);
+        var sums = product.Sums + token;
+        var valueScales = product.ValueScales + token;
+        var isNibbles = product.IsNibbles;
+        var blockBytes = product.BlockBytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Scales(in PanelProduct product, int half, int block) => product.IsNibbles
-        ? HalfNumbers.Load8((short*)(product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + PackedMatrix.NibbleWeightBytes) + (half * HalfRows))
-        : Vector256.Load((float*)(product.Blocks + (block * PackedMatrix.ByteBlockBytes) + PackedMatrix.ByteWeightBytes) + (half * HalfRows));
-
-    // They lie behind the scales of the whole panel.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Minima(in PanelProduct product, int half, int block) => Scales(product, half + 2, block);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> DotNibbles(in PanelProduct product, int half, int block, int token)
-    {
-        var low = Vector256.Create((byte)15);
-        var nibbles = product.Blocks + (block * PackedMatrix.NibbleBlockBytes) + (32 * half);
-        var values = Values(product, block, token);
-        var sum = Vector256<int>.Zero;
-        for (var i = 0; i < 4; i++)
+        // The second four find them in the cache.
+        var bytesAhead = token == 0 ? blockBytes : 0;
+        for (var group = product.Groups; group > 0; group--)
         {
-            var pair = Vector256.Load(nibbles + (64 * i));
-            var (first, second) = (Vector256.Create(values[0]).AsSByte(), Vector256.Create(values[1]).AsSByte());
-            sum = TDot.AddNibbles(sum, pair & low, first, (pair.AsUInt16() >> 4).AsByte() & low, second);
+            Clear(z);
+            for (var block = 0; block < 2; block++)
+            {
+                CachePrefetch.Request(weights + AheadBytes, bytesAhead);
+                if (isNibbles)
+                {
+                    AddNibbles(weights, values, stride, sums, z);
+                }
+                else
+                {
+                    AddBytes(weights, values, stride, sums, z);
+                }
+
+                weights += blockBytes;
+                values += BlockWords;
+                sums += TileTokens;
+            }
+
+            AddGroup(z, valueScales, y);
+            valueScales += TileTokens;
+        }
+
+        Store(y, output, product.Stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear(float* sums)
+    {
+        for (var i = 0; i < FourTokens * PanelRows; i += HalfRows)
+        {
+            Vector256<float>.Zero.Store(sums + i);
+        }
+    }
+
+    // Each lies in a page of its own.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RequestOutput(float* output, nint stride)
+    {
+        for (var token = 0; token < FourTokens; token++)
+        {
+            CachePrefetch.Request(output + (token * stride), PanelRows * sizeof(float));
+        }
+    }
+
+    // Sums a, b, c and d are the tokens', 0 and 1 the halves'.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddNibbles(byte* weights, int* values, nint stride, float* sums, float* z)
+    {
+        var (a0, b0, c0, d0) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var (a1, b1, c1, d1) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        for (var i = 0; i < PackedMatrix.NibbleWeightBytes; i += VectorBytes)
+        {
+            var pairs0 = Vector256.Load(weights + i);
+            var pairs1 = Vector256.Load(weights + i + HalfBytes);
+            var (w0, w1) = (Low(pairs0), Low(pairs1));
+            var v = Vector256.Create(values[0]).AsSByte();
+            (a0, a1) = (TDot.AddNibbles(a0, w0, v), TDot.AddNibbles(a1, w1, v));
+            v = Vector256.Create(values[stride]).AsSByte();
+            (b0, b1) = (TDot.AddNibbles(b0, w0, v), TDot.AddNibbles(b1, w1, v));
+            v = Vector256.Create(values[2 * stride]).AsSByte();
+            (c0, c1) = (TDot.AddNibbles(c0, w0, v), TDot.AddNibbles(c1, w1, v));
+            v = Vector256.Create(values[3 * stride]).AsSByte();
+            (d0, d1) = (TDot.AddNibbles(d0, w0, v), TDot.AddNibbles(d1, w1, v));
+            (w0, w1) = (High(pairs0), High(pairs1));
+            v = Vector256.Create(values[1]).AsSByte();
+            (a0, a1) = (TDot.AddNibbles(a0, w0, v), TDot.AddNibbles(a1, w1, v));
+            v = Vector256.Create(values[stride + 1]).AsSByte();
+            (b0, b1) = (TDot.AddNibbles(b0, w0, v), TDot.AddNibbles(b1, w1, v));
+            v = Vector256.Create(values[(2 * stride) + 1]).AsSByte();
+            (c0, c1) = (TDot.AddNibbles(c0, w0, v), TDot.AddNibbles(c1, w1, v));
+            v = Vector256.Create(values[(3 * stride) + 1]).AsSByte();
+            (d0, d1) = (TDot.AddNibbles(d0, w0, v), TDot.AddNibbles(d1, w1, v));
             values += 2;
         }
 
-        return Vector256.ConvertToSingle(sum);
+        var halves = (short*)(weights + PackedMatrix.NibbleWeightBytes);
+        var (scales, minima) = (HalfNumbers.Load8(halves), HalfNumbers.Load8(halves + PanelRows));
+        Scale(TDot.SumOfNibbles(a0), scales, minima, sums[0], z);
+        Scale(TDot.SumOfNibbles(b0), scales, minima, sums[1], z + PanelRows);
+        Scale(TDot.SumOfNibbles(c0), scales, minima, sums[2], z + (2 * PanelRows));
+        Scale(TDot.SumOfNibbles(d0), scales, minima, sums[3], z + (3 * PanelRows));
+        (scales, minima) = (HalfNumbers.Load8(halves + HalfRows), HalfNumbers.Load8(halves + PanelRows + HalfRows));
+        z += HalfRows;
+        Scale(TDot.SumOfNibbles(a1), scales, minima, sums[0], z);
+        Scale(TDot.SumOfNibbles(b1), scales, minima, sums[1], z + PanelRows);
+        Scale(TDot.SumOfNibbles(c1), scales, minima, sums[2], z + (2 * PanelRows));
+        Scale(TDot.SumOfNibbles(d1), scales, minima, sums[3], z + (3 * PanelRows));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> DotBytes(in PanelProduct product, int half, int block, int token)
+    private static void AddBytes(byte* weights, int* values, nint stride, float* sums, float* z)
     {
-        var weights = product.Blocks + (block * PackedMatrix.ByteBlockBytes) + (32 * half);
-        var values = Values(product, block, token);
-        var sum = Vector256<int>.Zero;
-        for (var i = 0; i < 8; i++)
+        var (a0, b0, c0, d0) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var (a1, b1, c1, d1) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        for (var i = 0; i < PackedMatrix.ByteWeightBytes; i += VectorBytes)
         {
-            sum = TDot.Add(sum, Vector256.Load(weights + (64 * i)), Vector256.Create(values[i]).AsSByte());
+            var w0 = Vector256.Load(weights + i);
+            var w1 = Vector256.Load(weights + i + HalfBytes);
+            var v = Vector256.Create(values[0]).AsSByte();
+            (a0, a1) = (TDot.Add(a0, w0, v), TDot.Add(a1, w1, v));
+            v = Vector256.Create(values[stride]).AsSByte();
+            (b0, b1) = (TDot.Add(b0, w0, v), TDot.Add(b1, w1, v));
+            v = Vector256.Create(values[2 * stride]).AsSByte();
+            (c0, c1) = (TDot.Add(c0, w0, v), TDot.Add(c1, w1, v));
+            v = Vector256.Create(values[3 * stride]).AsSByte();
+            (d0, d1) = (TDot.Add(d0, w0, v), TDot.Add(d1, w1, v));
+            values++;
         }
 
-        return Vector256.ConvertToSingle(sum);
+        var floats = (float*)(weights + PackedMatrix.ByteWeightBytes);
+        var (scales, minima) = (Vector256.Load(floats), Vector256.Load(floats + PanelRows));
+        Scale(a0, scales, minima, sums[0], z);
+        Scale(b0, scales, minima, sums[1], z + PanelRows);
+        Scale(c0, scales, minima, sums[2], z + (2 * PanelRows));
+        Scale(d0, scales, minima, sums[3], z + (3 * PanelRows));
+        (scales, minima) = (Vector256.Load(floats + HalfRows), Vector256.Load(floats + PanelRows + HalfRows));
+        z += HalfRows;
+        Scale(a1, scales, minima, sums[0], z);
+        Scale(b1, scales, minima, sums[1], z + PanelRows);
+        Scale(c1, scales, minima, sums[2], z + (2 * PanelRows));
+        Scale(d1, scales, minima, sums[3], z + (3 * PanelRows));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int* Values(in PanelProduct product, int block, int token) =>
-        (int*)(product.Values + (token * product.Columns) + (block * PackedMatrix.BlockInputs));
+    private static void Scale(Vector256<int> products, Vector256<float> scales, Vector256<float> minima, float sum, float* z) =>
+        Scale(products, scales, minima, sum, Vector256.Load(z)).Store(z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Scale(
+        Vector256<int> products, Vector256<float> scales, Vector256<float> minima, float sum, Vector256<float> z) =>
+        Vector256.FusedMultiplyAdd(
+            minima, Vector256.Create(sum), Vector256.FusedMultiplyAdd(scales, Vector256.ConvertToSingle(products), z));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddGroup(float* z, float* valueScales, float* y)
+    {
+        for (var token = 0; token < FourTokens; token++, z += PanelRows, y += PanelRows)
+        {
+            var scale = Vector256.Create(valueScales[token]);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(z), Vector256.Load(y)).Store(y);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(z + HalfRows), Vector256.Load(y + HalfRows)).Store(y + HalfRows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* y, float* output, nint stride)
+    {
+        for (var token = 0; token < FourTokens; token++, y += PanelRows, output += stride)
+        {
+            Vector256.Load(y).Store(output);
+            Vector256.Load(y + HalfRows).Store(output + HalfRows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> AddBlock(byte* weights, bool isNibbles, int half, int* values, float sum, Vector256<float> z)
+    {
+        if (isNibbles)
+        {
+            var halves = (short*)(weights + PackedMatrix.NibbleWeightBytes) + (half * HalfRows);
+            return Scale(
+                DotNibbles(weights + (half * HalfBytes), values), HalfNumbers.Load8(halves), HalfNumbers.Load8(halves + PanelRows), sum, z);
+        }
+
+        var floats = (float*)(weights + PackedMatrix.ByteWeightBytes) + (half * HalfRows);
+        return Scale(DotBytes(weights + (half * HalfBytes), values), Vector256.Load(floats), Vector256.Load(floats + PanelRows), sum, z);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> DotNibbles(byte* weights, int* values)
+    {
+        var sum = Vector256<int>.Zero;
+        for (var i = 0; i < PackedMatrix.NibbleWeightBytes; i += VectorBytes)
+        {
+            var pairs = Vector256.Load(weights + i);
+            sum = TDot.AddNibbles(sum, Low(pairs), Vector256.Create(values[0]).AsSByte());
+            sum = TDot.AddNibbles(sum, High(pairs), Vector256.Create(values[1]).AsSByte());
+            values += 2;
+        }
+
+        return TDot.SumOfNibbles(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> DotBytes(byte* weights, int* values)
+    {
+        var sum = Vector256<int>.Zero;
+        for (var i = 0; i < PackedMatrix.ByteWeightBytes; i += VectorBytes)
+        {
+            sum = TDot.Add(sum, Vector256.Load(weights + i), Vector256.Create(*values).AsSByte());
+            values++;
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Low(Vector256<byte> pairs) => pairs & Vector256.Create((byte)15);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> High(Vector256<byte> pairs) => (pairs.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)15);
 }

@@ -67,8 +67,10 @@ internal abstract class PanelKernel
     /// <param name="pairs">Pairs of tiles.</param>
     public virtual void MultiplyPairs(in PanelProduct product, int pairs) => throw new NotSupportedException();
 
-    /// <summary>Multiplies for all eight tokens of the tile.</summary>
-    public abstract void MultiplyTile(in PanelProduct product);
+    /// <summary>Multiplies for the first tokens of the tile.</summary>
+    /// <param name="product">The product; its output has room for eight tokens.</param>
+    /// <param name="tokens">How many, 1 to 8; it may do more.</param>
+    public abstract void MultiplyTile(in PanelProduct product, int tokens);
 
     /// <summary>Multiplies for one token of the tile.</summary>
     /// <param name="product">The product; its output is that token's.</param>

@@ -8,7 +8,7 @@ internal sealed unsafe class PlainKernel : PanelKernel
     private const int TileTokens = ActivationTiles.TileTokens;
 
     /// <inheritdoc/>
-    public override void MultiplyTile(in PanelProduct product)
+    public override void MultiplyTile(in PanelProduct product, int tokens)
     {
         for (var token = 0; token < TileTokens; token++)
         {

@@ -19,7 +19,7 @@ internal sealed unsafe class VnniKernel : PanelKernel
     public static bool IsSupported => _nibbles.Exists && _bytes.Exists && _nibblesOfOne.Exists && _bytesOfOne.Exists;
 
     /// <inheritdoc/>
-    public override void MultiplyTile(in PanelProduct product) => Run(product.IsNibbles ? _nibbles : _bytes, product, token: 0);
+    public override void MultiplyTile(in PanelProduct product, int tokens) => Run(product.IsNibbles ? _nibbles : _bytes, product, token: 0);
 
     /// <inheritdoc/>
     public override void MultiplyOne(in PanelProduct product, int token) =>
