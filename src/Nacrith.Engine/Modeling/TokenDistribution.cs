@@ -101,7 +101,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
         for (; i <= row.Length - Lanes; i += Lanes)
         {
             var weights = Vector512.ConvertToInt32(Vector512.LoadUnsafe(ref values, (nuint)i) * scale) + Vector512<int>.One;
-            var running = PrefixSum(weights) + before;
+            var running = RunningSums.Of(weights) + before;
             running.AsUInt32().StoreUnsafe(ref sums, (nuint)i);
             before = Vector512.Create(running.GetElement(Lanes - 1));
         }
@@ -138,31 +138,4 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
 
         return maximum;
     }
-
-    // Four steps of doubling distance, lanes shifted in from zero.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> PrefixSum(Vector512<int> v)
-    {
-        var zero = Vector512<int>.Zero;
-        v += Vector512.ConditionalSelect(Shifted1, Vector512.Shuffle(v, From1), zero);
-        v += Vector512.ConditionalSelect(Shifted2, Vector512.Shuffle(v, From2), zero);
-        v += Vector512.ConditionalSelect(Shifted4, Vector512.Shuffle(v, From4), zero);
-        return v + Vector512.ConditionalSelect(Shifted8, Vector512.Shuffle(v, From8), zero);
-    }
-
-    private static Vector512<int> From1 => Vector512.Create(0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
-
-    private static Vector512<int> From2 => Vector512.Create(0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
-
-    private static Vector512<int> From4 => Vector512.Create(0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-
-    private static Vector512<int> From8 => Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7);
-
-    private static Vector512<int> Shifted1 => Vector512.Create(0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-
-    private static Vector512<int> Shifted2 => Vector512.Create(0, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-
-    private static Vector512<int> Shifted4 => Vector512.Create(0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-
-    private static Vector512<int> Shifted8 => Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1);
 }

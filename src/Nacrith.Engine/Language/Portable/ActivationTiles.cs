@@ -49,7 +49,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
     /// <summary>Stores a token's activations, rounded.</summary>
     /// <param name="token">Its number.</param>
     /// <param name="source"><see cref="Columns"/> floats.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Quantize(int token, float* source)
     {
         var (tile, within) = (token / TileTokens, token % TileTokens);
@@ -106,7 +106,7 @@ internal sealed unsafe class ActivationTiles : IDisposable
         var (k, l) = (LaneMath.RoundToInt(c * inverse), LaneMath.RoundToInt(d * inverse));
         sums[0] = Vector512.Sum(i + j);
         sums[TileTokens] = Vector512.Sum(k + l);
-        Vector512.Narrow(Vector512.Narrow(i, j), Vector512.Narrow(k, l)).Store(values);
+        LaneMath.Narrow(LaneMath.Narrow(i, j), LaneMath.Narrow(k, l)).Store(values);
         return largest / Largest;
     }
 }

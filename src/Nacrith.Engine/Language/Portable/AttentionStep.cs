@@ -290,7 +290,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         {
             var low = LaneMath.RoundToInt(Vector512.Load(values + i) * factor);
             var high = LaneMath.RoundToInt(Vector512.Load(values + i + LaneMath.Lanes) * factor);
-            (Vector512.Narrow(low, high) & Vector512.Create((short)LargestWeight)).Store(weights + i);
+            (LaneMath.Narrow(low, high) & Vector512.Create((short)LargestWeight)).Store(weights + i);
         }
     }
 

@@ -82,7 +82,7 @@ internal static class BlockQuantizer
         var inverse = Vector512.Create(most > least ? LargestQuantity / (most - least) : 0);
         var low = LaneMath.RoundToInt((first - offset) * inverse);
         var high = LaneMath.RoundToInt((second - offset) * inverse);
-        var words = Vector512.Narrow(low, high);
+        var words = LaneMath.Narrow(low, high);
         Vector256.Narrow(words.GetLower(), words.GetUpper()).AsByte().CopyTo(quantities);
         return ((most - least) / LargestQuantity, least);
     }

@@ -13,6 +13,8 @@ namespace Nacrith.Engine.Language.Portable;
 /// fifty times slower, and a short file would be done before the runtime got round to recompiling it.
 /// Of two numbers the larger or smaller is chosen by a comparison, or by the instruction of x86 that is defined as that comparison: the library's
 /// maxima take three instructions that wait for each other, and what its native ones make of NaN is the processor's affair.
+/// Where registers have fewer than 512 bits, the library narrows and shuffles such vectors element by element through memory; here it is done
+/// by parts that registers hold.
 /// </remarks>
 internal static class LaneMath
 {
@@ -88,6 +90,37 @@ internal static class LaneMath
     public static Vector512<float> SmallerPlain(Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.LessThan(first, second), first, second);
 
+    /// <summary>The lower halves of all elements, those of <paramref name="low"/> first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Narrow(Vector512<int> low, Vector512<int> high) =>
+        Vector512.IsHardwareAccelerated ? Vector512.Narrow(low, high) : NarrowByParts(low, high);
+
+    /// <summary>The same in registers of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> NarrowByParts(Vector512<int> low, Vector512<int> high) => Vector512.Create(
+        Vector256.Create(Narrow(low.GetLower()), Narrow(low.GetUpper())), Vector256.Create(Narrow(high.GetLower()), Narrow(high.GetUpper())));
+
+    /// <summary>The lower halves of all elements, those of <paramref name="low"/> first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<sbyte> Narrow(Vector512<short> low, Vector512<short> high) =>
+        Vector512.IsHardwareAccelerated ? Vector512.Narrow(low, high) : NarrowByParts(low, high);
+
+    /// <summary>The same in registers of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<sbyte> NarrowByParts(Vector512<short> low, Vector512<short> high) => Vector512.Create(
+        Vector256.Create(Narrow(low.GetLower()), Narrow(low.GetUpper())), Vector256.Create(Narrow(high.GetLower()), Narrow(high.GetUpper())));
+
+    /// <summary>Lanes 2i and 2i + 1 exchanged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SwapNeighbours(Vector512<float> value) => Vector512.IsHardwareAccelerated
+        ? Vector512.Shuffle(value, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14))
+        : SwapNeighboursByParts(value);
+
+    /// <summary>The same in registers of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SwapNeighboursByParts(Vector512<float> value) =>
+        Vector512.Create(SwapNeighbours(value.GetLower()), SwapNeighbours(value.GetUpper()));
+
     /// <summary>The largest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Vector512<float> value)
@@ -97,6 +130,19 @@ internal static class LaneMath
         var (first, second) = (eight.GetLower(), eight.GetUpper());
         var four = Vector128.ConditionalSelect(Vector128.GreaterThan(first, second), first, second);
         return Larger(Larger(four[0], four[2]), Larger(four[1], four[3]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Narrow(Vector256<int> value) => Vector128.Narrow(value.GetLower(), value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> Narrow(Vector256<short> value) => Vector128.Narrow(value.GetLower(), value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> SwapNeighbours(Vector256<float> value)
+    {
+        var swap = Vector128.Create(1, 0, 3, 2);
+        return Vector256.Create(Vector128.Shuffle(value.GetLower(), swap), Vector128.Shuffle(value.GetUpper(), swap));
     }
 
     private static float Larger(float first, float second) => first > second ? first : second;

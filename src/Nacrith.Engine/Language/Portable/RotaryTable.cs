@@ -38,14 +38,13 @@ internal sealed unsafe class RotaryTable
     /// <param name="destination">Receives them rotated; not the source.</param>
     /// <param name="turns">What <see cref="Fill"/> wrote for the position.</param>
     /// <param name="width">Elements, a multiple of 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Rotate(float* source, float* destination, float* turns, int width)
     {
-        var swap = Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         for (var i = 0; i < width; i += LaneMath.Lanes)
         {
             var x = Vector512.Load(source + i);
-            var swapped = Vector512.Shuffle(x, swap);
+            var swapped = LaneMath.SwapNeighbours(x);
             Vector512.FusedMultiplyAdd(swapped, Vector512.Load(turns + width + i), x * Vector512.Load(turns + i)).Store(destination + i);
         }
     }

@@ -11,7 +11,7 @@ internal static unsafe class RowMath
     private const float LargestOfState = 63f;
 
     /// <summary>Adds <paramref name="addend"/> to <paramref name="row"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Add(float* row, float* addend, int length)
     {
         for (var i = 0; i < length; i += Lanes)
@@ -21,7 +21,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>x · w / √(mean of x² + ε).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Normalize(float* row, float* weights, int length, float epsilon, float* destination)
     {
         var squares = Vector512<float>.Zero;
@@ -39,7 +39,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>SiLU of the gate times up: g · u / (1 + e^-g).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Gate(float* gate, float* up, int length, float* destination)
     {
         for (var i = 0; i < length; i += Lanes)
@@ -68,7 +68,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>Rounds a row to integers from -127 to 127 and returns their scale.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Round(float* row, int length, short* integers)
     {
         var largest = Vector512<float>.Zero;
@@ -83,7 +83,7 @@ internal static unsafe class RowMath
         {
             var low = LaneMath.RoundToInt(Vector512.Load(row + i) * inverse);
             var high = LaneMath.RoundToInt(Vector512.Load(row + i + Lanes) * inverse);
-            Vector512.Narrow(low, high).Store(integers + i);
+            LaneMath.Narrow(low, high).Store(integers + i);
         }
 
         return most / Largest;
