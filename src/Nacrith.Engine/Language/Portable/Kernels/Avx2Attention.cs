@@ -14,6 +14,7 @@ internal sealed unsafe class Avx2Attention : RowAttention
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void ScoreGroup(byte* keys, short* queries, int width, int* scores)
     {
         for (var first = 0; first < GroupPositions; first += Lanes)
@@ -24,6 +25,7 @@ internal sealed unsafe class Avx2Attention : RowAttention
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void BlendGroup(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
         for (var i = 0; i < width; i += Lanes)
@@ -33,6 +35,7 @@ internal sealed unsafe class Avx2Attention : RowAttention
     }
 
     // Of each position's, or element's, four products a register has two sums, so two registers are eight of them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ScorePart(byte* keys, long* queries, int fours, int* scores)
     {
         var (a0, a1, a2) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
@@ -63,6 +66,7 @@ internal sealed unsafe class Avx2Attention : RowAttention
     private static Vector256<int> AddAdjacent(Vector256<int> a, Vector256<int> b) =>
         Avx2.Permute4x64(Avx2.HorizontalAdd(a, b).AsInt64(), 0b11_01_10_00).AsInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void BlendPart(sbyte* values, short* weights, nint stride, int width, int* sums)
     {
         var w0 = (long*)weights;
