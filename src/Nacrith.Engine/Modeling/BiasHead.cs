@@ -59,7 +59,7 @@ internal sealed unsafe class BiasHead(int count, WorkCrew crew) : IChunkedWork
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Subtract(float* bias, float* exponentials, float step, int start, int end)
     {
         var i = start;

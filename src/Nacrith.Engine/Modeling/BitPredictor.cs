@@ -146,7 +146,7 @@ internal sealed unsafe class BitPredictor : IDisposable
 
     // Also counts how long a past of this place has been seen before: orders 1 to 6. What is written behind the contexts in use is
     // overwritten by what comes next.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void NameNodes(int* indexes, int count, int firstMap)
     {
         var nodes = _contexts.Values;
@@ -174,7 +174,7 @@ internal sealed unsafe class BitPredictor : IDisposable
     }
 
     // How a context's last byte goes on, if it agrees with the bits so far.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void NameRuns(int* indexes, int count, int partial)
     {
         var runs = _contexts.Runs;

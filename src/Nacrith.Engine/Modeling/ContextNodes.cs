@@ -112,6 +112,7 @@ internal sealed unsafe class ContextNodes : IDisposable
     }
 
     /// <summary>Teaches the nodes last found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Learn(int bit)
     {
         var after = stackalloc uint[Most];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nacrith.Engine.Buffers;
 
@@ -43,6 +44,7 @@ internal sealed unsafe class EvidenceMaps : IDisposable
     /// <summary>Writes the stretched probability of every input's entry.</summary>
     /// <param name="stretched">Room for the inputs, rounded up to a multiple of sixteen.</param>
     /// <param name="inputs">Inputs in use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Read(float* stretched, int inputs)
     {
         var entries = _memory.Pointer;
@@ -60,6 +62,7 @@ internal sealed unsafe class EvidenceMaps : IDisposable
     }
 
     /// <summary>Tells the entries last read which bit came.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Update(int bit, int inputs)
     {
         var entries = _memory.Pointer;

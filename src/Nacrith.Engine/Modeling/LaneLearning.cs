@@ -9,7 +9,8 @@ namespace Nacrith.Engine.Modeling;
 /// </summary>
 /// <remarks>
 /// The native conversions and minima are one instruction where the others are several, to treat numbers that are too large or none;
-/// counters and their steps are neither.
+/// counters and their steps are neither. What loops over vectors is compiled in full at once and not inlined, as in
+/// <see cref="Language.Portable.LaneMath"/>.
 /// </remarks>
 internal static class LaneLearning
 {

@@ -68,6 +68,7 @@ internal sealed unsafe class Mixer : IDisposable
     public void SelectFinal(int selector) => _chosenFinal = (nint)selector * Lanes;
 
     /// <summary>Mixes the inputs into one stretched prediction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public float Mix()
     {
         var outputs = stackalloc float[Lanes];
@@ -89,6 +90,7 @@ internal sealed unsafe class Mixer : IDisposable
     /// <summary>Learns from the bit that came.</summary>
     /// <param name="bit">The bit.</param>
     /// <param name="probability">Probability of a one that <see cref="Mix"/>'s result stands for.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Update(int bit, float probability)
     {
         _finalProbability = probability;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Modeling;
@@ -37,6 +38,7 @@ internal sealed class RecordDetector
         Length = BestLength(count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void MarkChanges(int count)
     {
         _changes[0] = 0;
@@ -64,6 +66,7 @@ internal sealed class RecordDetector
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int Agreements(int length, int count)
     {
         var agreements = 0;

@@ -224,6 +224,7 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
         Stride = PanelStates,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Select(int panel, int row, float* products, NearestStates nearest, bool isFilled)
     {
         var cosines = Vector512.Load(products) * _foreseen.InverseNorm(row) * Vector512.Load(_inverseNorms.Pointer + (panel * PanelStates));

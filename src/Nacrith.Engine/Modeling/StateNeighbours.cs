@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Modeling;
@@ -29,6 +30,7 @@ internal sealed class StateNeighbours
     /// <summary>Turns cosines into masses.</summary>
     /// <param name="states">The states.</param>
     /// <param name="rankAt">The rank of the token that followed the state of each place.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Weigh(NearestStates states, ReadOnlySpan<int> rankAt)
     {
         Likeness = 0;

@@ -56,7 +56,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
     }
 
     /// <summary>Replaces logits by e^(logit + bias - maximum) and returns their sum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static float Exponentials(Span<float> row, ReadOnlySpan<float> bias)
     {
         var maximum = Vector512.Create(Maximum(row, bias));
@@ -90,7 +90,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
     }
 
     /// <summary>Writes the running total of floor(value × scale) + 1, starting with 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Accumulate(ReadOnlySpan<float> row, float scale, Span<uint> cumulative)
     {
         ref var values = ref Unsafe.AsRef(in row[0]);
@@ -112,7 +112,7 @@ internal sealed unsafe class TokenDistribution(RankedTokens tokens, float[] bias
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Maximum(ReadOnlySpan<float> row, ReadOnlySpan<float> bias)
     {
         ref var values = ref Unsafe.AsRef(in row[0]);

@@ -11,7 +11,6 @@ namespace Nacrith.Engine.Language.Portable;
 /// share it, and for as many rows of a lane as the kernel takes at once. The softmax's weights, times the values' scales, are
 /// rounded to 15 bits, so both products are of integers.
 /// </summary>
-/// <remarks>Methods that loop over vectors are not inlined: the compiler inlines so much and no more, and would leave calls in their loops.</remarks>
 internal sealed unsafe class AttentionStep : IChunkedWork
 {
     private const int Group = AttentionKernel.GroupPositions;

@@ -10,7 +10,9 @@ namespace Nacrith.Engine.Language.Portable;
 /// </summary>
 /// <remarks>
 /// Methods that loop over vectors are compiled in full at once (AggressiveOptimization): unoptimised, vector code is some
-/// fifty times slower, and a short file would be done before the runtime got round to recompiling it.
+/// fifty times slower, and a short file would be done before the runtime got round to recompiling it. Nor are they inlined: the compiler
+/// inlines so much and no more, of which a vector of 512 bits takes several times as much where registers have 256, and would leave calls in
+/// their loops.
 /// Of two numbers the larger or smaller is chosen by a comparison, or by the instruction of x86 that is defined as that comparison: the library's
 /// maxima take three instructions that wait for each other, and what its native ones make of NaN is the processor's affair.
 /// Where registers have fewer than 512 bits, the library narrows and shuffles such vectors element by element through memory; here it is done

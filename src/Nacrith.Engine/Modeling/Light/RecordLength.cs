@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nacrith.Engine.Modeling.Light;
@@ -56,6 +57,7 @@ internal sealed class RecordLength
         return (uint)best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int Agreements(int length, int count)
     {
         var agreements = 0;
