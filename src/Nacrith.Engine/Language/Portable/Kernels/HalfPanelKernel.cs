@@ -175,16 +175,11 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
 
         var halves = (short*)(weights + PackedMatrix.NibbleWeightBytes);
         var (scales, minima) = (HalfNumbers.Load8(halves), HalfNumbers.Load8(halves + PanelRows));
-        Scale(TDot.SumOfNibbles(a0), scales, minima, sums[0], z);
-        Scale(TDot.SumOfNibbles(b0), scales, minima, sums[1], z + PanelRows);
-        Scale(TDot.SumOfNibbles(c0), scales, minima, sums[2], z + (2 * PanelRows));
-        Scale(TDot.SumOfNibbles(d0), scales, minima, sums[3], z + (3 * PanelRows));
+        ScaleFour(
+            TDot.SumOfNibbles(a0), TDot.SumOfNibbles(b0), TDot.SumOfNibbles(c0), TDot.SumOfNibbles(d0), scales, minima, sums, z);
         (scales, minima) = (HalfNumbers.Load8(halves + HalfRows), HalfNumbers.Load8(halves + PanelRows + HalfRows));
-        z += HalfRows;
-        Scale(TDot.SumOfNibbles(a1), scales, minima, sums[0], z);
-        Scale(TDot.SumOfNibbles(b1), scales, minima, sums[1], z + PanelRows);
-        Scale(TDot.SumOfNibbles(c1), scales, minima, sums[2], z + (2 * PanelRows));
-        Scale(TDot.SumOfNibbles(d1), scales, minima, sums[3], z + (3 * PanelRows));
+        ScaleFour(
+            TDot.SumOfNibbles(a1), TDot.SumOfNibbles(b1), TDot.SumOfNibbles(c1), TDot.SumOfNibbles(d1), scales, minima, sums, z + HalfRows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -208,22 +203,28 @@ internal sealed unsafe class HalfPanelKernel<TDot> : PanelKernel
         }
 
         var floats = (float*)(weights + PackedMatrix.ByteWeightBytes);
-        var (scales, minima) = (Vector256.Load(floats), Vector256.Load(floats + PanelRows));
-        Scale(a0, scales, minima, sums[0], z);
-        Scale(b0, scales, minima, sums[1], z + PanelRows);
-        Scale(c0, scales, minima, sums[2], z + (2 * PanelRows));
-        Scale(d0, scales, minima, sums[3], z + (3 * PanelRows));
-        (scales, minima) = (Vector256.Load(floats + HalfRows), Vector256.Load(floats + PanelRows + HalfRows));
-        z += HalfRows;
-        Scale(a1, scales, minima, sums[0], z);
-        Scale(b1, scales, minima, sums[1], z + PanelRows);
-        Scale(c1, scales, minima, sums[2], z + (2 * PanelRows));
-        Scale(d1, scales, minima, sums[3], z + (3 * PanelRows));
+        ScaleFour(a0, b0, c0, d0, Vector256.Load(floats), Vector256.Load(floats + PanelRows), sums, z);
+        floats += HalfRows;
+        ScaleFour(a1, b1, c1, d1, Vector256.Load(floats), Vector256.Load(floats + PanelRows), sums, z + HalfRows);
     }
 
+    // A block's products of four tokens with half of its rows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale(Vector256<int> products, Vector256<float> scales, Vector256<float> minima, float sum, float* z) =>
-        Scale(products, scales, minima, sum, Vector256.Load(z)).Store(z);
+    private static void ScaleFour(
+        Vector256<int> a,
+        Vector256<int> b,
+        Vector256<int> c,
+        Vector256<int> d,
+        Vector256<float> scales,
+        Vector256<float> minima,
+        float* sums,
+        float* z)
+    {
+        Scale(a, scales, minima, sums[0], Vector256.Load(z)).Store(z);
+        Scale(b, scales, minima, sums[1], Vector256.Load(z + PanelRows)).Store(z + PanelRows);
+        Scale(c, scales, minima, sums[2], Vector256.Load(z + (2 * PanelRows))).Store(z + (2 * PanelRows));
+        Scale(d, scales, minima, sums[3], Vector256.Load(z + (3 * PanelRows))).Store(z + (3 * PanelRows));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Scale(
