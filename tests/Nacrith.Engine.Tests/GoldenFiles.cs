@@ -56,6 +56,7 @@ internal static class GoldenFiles
         yield return new("max", CompressionLevel.Max, [.. Samples.Prose(150), .. table, .. Samples.Prose(60)]);
         yield return new("max plain", CompressionLevel.Max, table);
         yield return new("max text", CompressionLevel.Max, Samples.Prose(160));
+        yield return new("max lines", CompressionLevel.Max, [.. Samples.Log(2500), .. table]) { HasTinyModel = true };
         yield return new("balanced lanes", CompressionLevel.Balanced, [.. Samples.Chatter(16_384), .. table, .. table, .. table, .. table, .. table]) { HasTinyModel = true };
         yield return new("fast forms", CompressionLevel.Fast, [.. table, .. FormSamples.WideProse(300), .. FormSamples.Code(9000), .. FormSamples.WideProse(280, isBigEndian: true, isMarked: true)]);
         yield return new("max forms", CompressionLevel.Max, [.. table, .. FormSamples.WideProse(280), .. FormSamples.Accents(1100)[..600]]) { HasTinyModel = true };

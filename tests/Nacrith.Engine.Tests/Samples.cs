@@ -62,6 +62,22 @@ internal static class Samples
         return Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
+    /// <summary>Lines of a log, of two kinds that take turns, with times, a counter and identifiers.</summary>
+    public static byte[] Log(int length)
+    {
+        var random = new Random(12);
+        var text = new StringBuilder();
+        for (var (second, request) = (0, 998); text.Length < length; second += random.Next(3))
+        {
+            var time = $"{second / 3600:00}:{second / 60 % 60:00}:{second % 60:00}";
+            text.Append(random.Next(3) > 0
+                ? $"{time} INFO request {++request} from 10.0.0.{random.Next(20)}\n"
+                : $"{time} WARN worker x{random.Next(4096):x3} is late\n");
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString(0, length));
+    }
+
     /// <summary>Bytes that nothing can compress, the same each time.</summary>
     public static byte[] Random(int length)
     {

@@ -98,6 +98,19 @@ public sealed class IndependentReaderTests
         Assert.Equal(content, MemoryArchive.Decode(archive));
     }
 
+    [Fact]
+    public void Plain_spans_of_lines_that_take_turns_expand_to_their_content()
+    {
+        // Some bytes in the middle are records, so the model changes its contexts twice.
+        var lines = Lines(Campaign.Count(30_000, 300_000));
+        byte[] content = [.. lines[..^6_000], .. Records(1_000), .. lines[^6_000..]];
+        using var blocks = new EnsembleBlocks(
+            () => throw new InvalidOperationException("No span is neural."), content.Length, LanguageModels.Crew, new(0, CancellationToken.None));
+        var archive = Write(CompressionLevel.Max, [content], part => blocks.Encode(FormedContent.AsIs(part), [new(part.Length, IsNeural: false)]));
+        var member = Assert.Single(IndependentReader.Read(archive));
+        Assert.Equal(content, ContentOf(member));
+    }
+
     [Theory]
     [InlineData(CompressionLevel.Fast)]
     [InlineData(CompressionLevel.Max)]
@@ -214,6 +227,32 @@ public sealed class IndependentReaderTests
         }
 
         return Encoding.ASCII.GetBytes(text.ToString(0, length));
+    }
+
+    // Lines of a few kinds with times, counters of several lengths, words with digits and a number longer than any that is foreseen.
+    private static byte[] Lines(int length)
+    {
+        var random = new Random(5);
+        var text = new StringBuilder();
+        var (ticks, kind, sent) = (0, 0, 985L);
+        while (text.Length < length)
+        {
+            kind = random.Next(4) == 0 ? random.Next(6) : (kind + 1) % 4;
+            ticks += random.Next(1_500);
+            sent += random.Next(3) == 0 ? -7 : 64;
+            var time = $"2024-03-{ticks / 800_000 % 30:00} {ticks / 3_600_000:00}:{ticks / 60_000 % 60:00}:{ticks / 1_000 % 60:00}.{ticks % 1_000:000}";
+            text.Append(kind switch
+            {
+                0 => $"{time} [worker{random.Next(12)}] INFO open blk_{random.NextInt64():x} size={sent}\n",
+                1 => $"{time} [worker{random.Next(12)}] INFO sent {sent} of {sent * sent} bytes to 10.0.{random.Next(3)}.{random.Next(256)}\n",
+                2 => $"{time} [main] WARN délai n°{sent:00000000} dépassé, x{random.Next(99)}y{random.Next(9)}\r\n",
+                3 => $"{sent}\n",
+                4 => $"{time} [main] serial {sent:000000000000000}{random.NextInt64(1_000_000_000_000):000000000000}/{random.NextInt64():x}\n",
+                _ => "\n",
+            });
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString())[..length];
     }
 
     // Records of 24 bytes.

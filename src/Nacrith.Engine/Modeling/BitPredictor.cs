@@ -28,10 +28,11 @@ internal sealed unsafe class BitPredictor : IDisposable
 
     private readonly ContextNodes _contexts;
     private readonly NodeClasses _classes = new();
-    private readonly EvidenceMaps _plainMaps;
-    private readonly EvidenceMaps _tokenMaps;
-    private readonly MixerPair _mixers;
-    private EvidenceMaps _maps;
+    private readonly MixerStages _mixers = new();
+    private EvidenceMaps? _plainMaps;
+    private EvidenceMaps? _tokenMaps;
+    private EvidenceMaps? _tokenOfLineMaps;
+    private EvidenceMaps _maps = null!;
     private StreamModels _models = null!;
     private BytePlace _place;
     private int _record;
@@ -45,18 +46,15 @@ internal sealed unsafe class BitPredictor : IDisposable
     public BitPredictor(long contentLength, bool codesTokens)
     {
         _contexts = new(contentLength, codesTokens);
-        _mixers = new((3 * ContextSet.PlainCount) + MatchInputs, (3 * ContextSet.TokenCount) + MatchInputs);
-        _plainMaps = MakeMaps(ContextSet.PlainCount);
-        _tokenMaps = MakeMaps(codesTokens ? ContextSet.TokenCount : 0);
-        _maps = _plainMaps;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _contexts.Dispose();
-        _plainMaps.Dispose();
-        _tokenMaps.Dispose();
+        _plainMaps?.Dispose();
+        _tokenMaps?.Dispose();
+        _tokenOfLineMaps?.Dispose();
         _mixers.Dispose();
     }
 
@@ -98,7 +96,7 @@ internal sealed unsafe class BitPredictor : IDisposable
     /// <summary>Learns the outcome of the last prediction.</summary>
     public void Update(int bit)
     {
-        _mixers.Update(_place, bit);
+        _mixers.Update(bit);
         _maps.Update(bit, (3 * _contexts.Count) + MatchInputs);
         _contexts.Learn(bit);
     }
@@ -114,11 +112,6 @@ internal sealed unsafe class BitPredictor : IDisposable
 
     private static EvidenceMaps MakeMaps(int contexts)
     {
-        if (contexts == 0)
-        {
-            return new EvidenceMaps(1, 0);
-        }
-
         var maps = new EvidenceMaps(Entries, (3 * contexts) + MatchInputs);
         maps.Limits.Fill(HistoryLimit);
         maps.Limits.Slice(contexts, contexts).Fill(DirectLimit);
@@ -133,15 +126,19 @@ internal sealed unsafe class BitPredictor : IDisposable
         }
 
         _began = true;
-        _contexts.Begin(_models.Stream, _place, _record);
-        _maps = _place == BytePlace.Plain ? _plainMaps : _tokenMaps;
+        _contexts.Begin(_models, _place, _record);
+        var (codesToken, hasLines) = (_place != BytePlace.Plain, _models.Lines.Help(_place));
+        _maps = !codesToken ? _plainMaps ??= MakeMaps(_contexts.Count)
+            : hasLines ? _tokenOfLineMaps ??= MakeMaps(_contexts.Count)
+            : _tokenMaps ??= MakeMaps(_contexts.Count);
+        _mixers.Use(codesToken, hasLines, (3 * _contexts.Count) + MatchInputs);
         _longest = _models.LongestMatch;
     }
 
     private uint Mix(int partial, in LanguageEvidence language)
     {
-        _maps.Read(_mixers.Inputs(_place), (3 * _contexts.Count) + MatchInputs);
-        return _mixers.Mix(_models, _place, partial, _hits, _longest, language);
+        _maps.Read(_mixers.Inputs, (3 * _contexts.Count) + MatchInputs);
+        return _mixers.Mix(_models, partial, _hits, _longest, language);
     }
 
     // Also counts how long a past of this place has been seen before: orders 1 to 6. What is written behind the contexts in use is

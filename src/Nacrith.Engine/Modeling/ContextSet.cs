@@ -17,7 +17,7 @@ internal enum BytePlace
 
 /// <summary>
 /// The contexts: what of the past each predictor looks at. A hash of 64 bits each, which the tables cut into place and
-/// check. Tokens have their own n-grams where plain bytes have the contexts of records and bitmaps.
+/// check. Tokens have their own n-grams where plain bytes have the contexts of records and bitmaps, or in text those of alike lines.
 /// </summary>
 internal static class ContextSet
 {
@@ -27,6 +27,9 @@ internal static class ContextSet
     /// <summary>Contexts of a decision within a token.</summary>
     public const int TokenCount = 26;
 
+    /// <summary>The same with those of alike lines.</summary>
+    public const int TokenInLineCount = 32;
+
     /// <summary>Contexts 0 to this are the byte orders 0, 1, 2, ...</summary>
     public const int HighestOrder = 6;
 
@@ -34,26 +37,38 @@ internal static class ContextSet
 
     /// <summary>Computes all hashes of the next decision.</summary>
     /// <param name="hashes">At least <see cref="PlainCount"/> hashes.</param>
-    /// <param name="stream">The past.</param>
+    /// <param name="models">The past.</param>
     /// <param name="place">What is coded.</param>
     /// <param name="record">Record length found in the data, for plain bytes.</param>
     /// <returns>Number of contexts.</returns>
-    public static int Fill(Span<ulong> hashes, ByteStream stream, BytePlace place, int record)
+    public static int Fill(Span<ulong> hashes, StreamModels models, BytePlace place, int record)
     {
+        var stream = models.Stream;
+        var lines = models.Lines;
+        var hasLines = lines.Help(place);
         var salt = (ulong)place + 1;
         FillOrders(hashes, stream.Recent);
         FillWords(hashes[7..], stream);
         FillLines(hashes[10..], stream);
-        int count;
-        if (place == BytePlace.Plain)
-        {
-            FillRecords(hashes[23..], stream, record);
-            count = PlainCount;
-        }
-        else
+        var count = PlainCount;
+        if (place != BytePlace.Plain)
         {
             FillTokens(hashes[23..], stream);
             count = TokenCount;
+            if (hasLines)
+            {
+                FillAlikeLines(hashes[TokenCount..], stream, lines);
+                count = TokenInLineCount;
+            }
+        }
+        else if (hasLines)
+        {
+            FillAlikeLines(hashes[23..], stream, lines);
+            FillMoreAlikeLines(hashes[29..], stream, lines);
+        }
+        else
+        {
+            FillRecords(hashes[23..], stream, record);
         }
 
         for (var i = 0; i < count; i++)
@@ -122,6 +137,31 @@ internal static class ContextSet
         h[1] = Hash((ulong)s.Token2 + 1, h[0]);
         h[2] = Hash((ulong)s.Token3 + 1, h[1]);
     }
+
+    private static void FillAlikeLines(Span<ulong> h, ByteStream s, AlikeLines lines)
+    {
+        ulong template = lines.Template.Hash;
+        var numbers = lines.Numbers;
+        var last = Expected(lines.Last);
+        h[0] = Hash(last, s.Recent & 0xFFFF);
+        h[1] = Hash(template, lines.Template.Above);
+        h[2] = Hash((ulong)numbers.Foreseen(0) | ((ulong)numbers.Foreseen(1) << 8) | ((ulong)numbers.Relation << 16), last & 0xFF00_00FF);
+        h[3] = Hash(Expected(lines.AfterAlike), template);
+        h[4] = Hash(last, template);
+        h[5] = Hash((ulong)numbers.Prefix, template + 1);
+    }
+
+    private static void FillMoreAlikeLines(Span<ulong> h, ByteStream s, AlikeLines lines)
+    {
+        var byteBefore = s.Recent & 0xFF;
+        h[0] = Hash(Expected(lines.Last) | ((ulong)lines.Last.Expected(2) << 16), byteBefore);
+        h[1] = Hash(lines.AfterAlike.Expected(0) | ((ulong)lines.Last.Expected(0) << 8) | ((ulong)s.Above << 16), byteBefore);
+        h[2] = Hash(lines.Template.Word, Expected(lines.Last));
+    }
+
+    // The next two bytes of an alike line, and how the number at hand compares with the one there.
+    private static ulong Expected(LineTrail trail) =>
+        trail.Expected(0) | ((ulong)trail.Expected(1) << 8) | ((ulong)trail.Relation << 24);
 
     private static void FillRecords(Span<ulong> h, ByteStream s, int record)
     {

@@ -14,6 +14,7 @@ internal sealed unsafe class Ensemble : IDisposable
 
     private readonly BitPredictor _predictor;
     private readonly MatchFinder[] _finders;
+    private readonly LineMemory _lines;
     private readonly List<ByteStream> _streams = [];
     private readonly List<StreamModels> _models = [];
     private readonly RankedTokens? _tokens;
@@ -31,6 +32,7 @@ internal sealed unsafe class Ensemble : IDisposable
     {
         _settings = settings;
         _finders = [new(20, settings.ContentLength), new(9, settings.ContentLength), new(5, settings.ContentLength)];
+        _lines = new(settings.ContentLength);
         _predictor = new BitPredictor(settings.ContentLength, settings.Tokens is not null);
         OpenStream();
         if (settings.Tokens is { } tokens)
@@ -155,7 +157,7 @@ internal sealed unsafe class Ensemble : IDisposable
 
     private void OpenStream()
     {
-        var models = new StreamModels(_streams.Count, _streams, _finders);
+        var models = new StreamModels(_streams.Count, _streams, _finders, _lines);
         _streams.Add(models.Stream);
         _models.Add(models);
     }

@@ -1,6 +1,6 @@
 namespace Nacrith.Engine.Modeling;
 
-/// <summary>A stream and its matches.</summary>
+/// <summary>A stream, its matches and its lines.</summary>
 internal sealed class StreamModels
 {
     /// <summary>Matches followed at once.</summary>
@@ -10,9 +10,11 @@ internal sealed class StreamModels
     /// <param name="index">Its number among <paramref name="streams"/>.</param>
     /// <param name="streams">All streams; this one is not among them yet.</param>
     /// <param name="finders">The shared indexes, <see cref="MatchCount"/> of them, longest first.</param>
-    public StreamModels(int index, IReadOnlyList<ByteStream> streams, MatchFinder[] finders)
+    /// <param name="lines">The shared memory of lines.</param>
+    public StreamModels(int index, IReadOnlyList<ByteStream> streams, MatchFinder[] finders, LineMemory lines)
     {
         Stream = new ByteStream(index);
+        Lines = new AlikeLines(lines, streams, Stream);
         Matches = new MatchTracker[MatchCount];
         for (var i = 0; i < MatchCount; i++)
         {
@@ -25,6 +27,9 @@ internal sealed class StreamModels
 
     /// <summary>Its matches, the one of the longest minimum first.</summary>
     public MatchTracker[] Matches { get; }
+
+    /// <summary>What lines like the one at hand went on with.</summary>
+    public AlikeLines Lines { get; }
 
     /// <summary>Class of the longest match, 0 to 15; 0 without one.</summary>
     public int LongestMatch
@@ -49,5 +54,7 @@ internal sealed class StreamModels
         {
             match.Advance(value);
         }
+
+        Lines.Advance(value);
     }
 }

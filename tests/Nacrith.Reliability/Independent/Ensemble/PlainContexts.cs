@@ -8,10 +8,16 @@ internal static class PlainContexts
     /// <summary>Number of contexts.</summary>
     public const int Count = 32;
 
-    /// <summary>Hashes what the next byte's contexts look at.</summary>
-    public static ulong[] Hashes(RememberedBytes past, TextState text, NumberTrail numbers, int record)
+    /// <summary>Hashes what the next byte's contexts look at, for text.</summary>
+    public static ulong[] OfText(RememberedBytes past, TextState text, NumberTrail numbers, PlainLines lines) =>
+        Hashes([.. Common(past, text, numbers), .. AlikeLines(past, text, lines)]);
+
+    /// <summary>Hashes what the next byte's contexts look at, for records.</summary>
+    public static ulong[] OfRecords(RememberedBytes past, TextState text, NumberTrail numbers, int record) =>
+        Hashes([.. Common(past, text, numbers), .. Records(past, record)]);
+
+    private static ulong[] Hashes(ulong[] values)
     {
-        ulong[] values = [.. Orders(past), .. Words(past, text), .. Lines(past, text), .. Numbers(past, numbers), .. Records(past, record)];
         for (var i = 0; i < Count; i++)
         {
             values[i] = Pair(values[i], 1 + (256UL * (uint)i));
@@ -19,6 +25,9 @@ internal static class PlainContexts
 
         return values;
     }
+
+    private static ulong[] Common(RememberedBytes past, TextState text, NumberTrail numbers) =>
+        [.. Orders(past), .. Words(past, text), .. Lines(past, text), .. Numbers(past, numbers)];
 
     private static IEnumerable<ulong> Orders(RememberedBytes past) => Enumerable.Range(0, 7).Select(order => Lowest(past, order));
 
@@ -53,6 +62,23 @@ internal static class PlainContexts
         var index = (ulong)numbers.Index;
         var separator = past.Last is >= (byte)'0' and <= (byte)'9' ? 0 : 256UL * past.Last;
         return [Pair(numbers.Above, index + separator), Pair(numbers.Above & 0xFF00FFFF, Pair((ulong)numbers.GrowthAbove, index))];
+    }
+
+    private static ulong[] AlikeLines(RememberedBytes past, TextState text, PlainLines lines)
+    {
+        var (template, a, c) = (lines.Template, lines.Alike, lines.AlikeBehindAlike);
+        return
+        [
+            Pair(a.NextTwo, Lowest(past, 2)),
+            Pair(template.Value, template.LineBefore),
+            Pair(lines.Forecast.NextTwo, a.Next | ((ulong)a.Relation << 24)),
+            Pair(c.NextTwo, template.Value),
+            Pair(a.NextTwo, template.Value),
+            Pair(lines.Forecast.NumberSoFar, template.Value + 1UL),
+            Pair(a.NextTwo | ((ulong)a.Third << 16), past.Last),
+            Pair(c.Next | ((ulong)a.Next << 8) | ((ulong)text.ByteAbove << 16), past.Last),
+            Pair(template.Word, a.NextTwo),
+        ];
     }
 
     private static ulong[] Records(RememberedBytes past, int record)

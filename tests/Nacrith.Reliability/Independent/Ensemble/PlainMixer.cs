@@ -7,7 +7,7 @@ internal sealed class PlainMixer
     private const int Used = (3 * PlainContexts.Count) + 7;
     private const int Width = (Used + Lanes - 1) / Lanes * Lanes;
 
-    private static readonly int[] SetSizes = [256, 16 * 12, 8 * 12, 256, 32 * 9];
+    private static readonly int[] SetSizes = [256, (16 * 12) + (8 * PlainLines.Situations), 8 * 12, 256, 32 * 9];
 
     private readonly float[][][] _sets = [.. SetSizes.Select(rows => Rows(rows, Width, Used, 0.06f))];
     private readonly float[][] _finals = Rows(256, SetSizes.Length, SetSizes.Length, 1f / SetSizes.Length);

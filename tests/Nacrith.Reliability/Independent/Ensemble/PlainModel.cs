@@ -16,7 +16,9 @@ internal sealed class PlainModel
     private readonly RememberedBytes _past = new();
     private readonly TextState _text;
     private readonly NumberTrail _numbers;
+    private readonly PlainLines _lines;
     private readonly RecordGuess _record;
+    private readonly TextOrRecords _kind = new();
     private readonly SlotTable _table;
     private readonly PlainMatch[] _matches;
     private readonly Evidence[] _histories = Evidence.Map(Contexts * 256, HistoryLimit);
@@ -40,6 +42,7 @@ internal sealed class PlainModel
     {
         _text = new(_past);
         _numbers = new(_past);
+        _lines = new(_past, contentLength);
         _record = new(_past);
         _table = new(contentLength);
         _matches = [new(_past, 20, contentLength), new(_past, 9, contentLength), new(_past, 5, contentLength)];
@@ -67,6 +70,8 @@ internal sealed class PlainModel
             _past.Append(value);
             _text.Append(value);
             _numbers.Append(value);
+            _lines.Append(value);
+            _kind.Append(value);
             foreach (var match in _matches)
             {
                 match.Append(value);
@@ -80,7 +85,9 @@ internal sealed class PlainModel
 
     private byte ReadByte()
     {
-        var hashes = PlainContexts.Hashes(_past, _text, _numbers, _record.Value);
+        var hashes = _kind.IsText
+            ? PlainContexts.OfText(_past, _text, _numbers, _lines)
+            : PlainContexts.OfRecords(_past, _text, _numbers, _record.Value);
         var runs = new (byte Value, byte Length)[Contexts];
         var first = new int[Contexts];
         for (var i = 0; i < Contexts; i++)
@@ -106,7 +113,7 @@ internal sealed class PlainModel
     // partial: the bits of the byte so far with a 1 before them.
     private int ReadHalf(int[] slots, (byte Value, byte Length)[] runs, int partial)
     {
-        var longest = PlainMatch.LengthClass(_matches.Max(match => match.Expected >= 0 ? match.Length : 0));
+        var setOneRows = _kind.IsText ? 192 + (8 * _lines.Situation) : 12 * LongestMatch();
         for (var node = 1; node < 16; node = (2 * node) + (partial & 1))
         {
             var bitsKnown = BitOperations.Log2((uint)partial);
@@ -118,7 +125,7 @@ internal sealed class PlainModel
             UseNodes();
             UseRuns(runs, partial, 8 - bitsKnown);
             UseMatches(partial, 8 - bitsKnown);
-            var bit = ReadBit(partial, bitsKnown, longest);
+            var bit = ReadBit(partial, bitsKnown, setOneRows);
 
             // What two contexts with one slot teach it does not add up: the later one's counts.
             for (var i = 0; i < Contexts; i++)
@@ -132,7 +139,10 @@ internal sealed class PlainModel
         return partial;
     }
 
-    private int ReadBit(int partial, int bitsKnown, int longest)
+    // Its class, 0 for none.
+    private int LongestMatch() => PlainMatch.LengthClass(_matches.Max(match => match.Expected >= 0 ? match.Length : 0));
+
+    private int ReadBit(int partial, int bitsKnown, int setOneRows)
     {
         for (var i = 0; i < _used.Length; i++)
         {
@@ -141,7 +151,7 @@ internal sealed class PlainModel
 
         _mixer.Inputs[_used.Length] = 0.3f;
         var ordersKnown = _nodes.AsSpan(1, 6).ToArray().Count(node => node.Count > 0);
-        int[] rows = [partial, (12 * longest) + bitsKnown, (12 * ordersKnown) + bitsKnown, _past.Last, (9 * Math.Min(_text.Field, 31)) + bitsKnown];
+        int[] rows = [partial, setOneRows + bitsKnown, (12 * ordersKnown) + bitsKnown, _past.Last, (9 * Math.Min(_text.Field, 31)) + bitsKnown];
         var mixed = _mixer.Mix(rows, partial);
         var byByte = _byByte.Correct(partial, mixed);
         var byHash = _byHash.Correct((int)(TextHash.Pair(_past.Recent & 0xFFFF, (ulong)partial) >> 48), mixed);
