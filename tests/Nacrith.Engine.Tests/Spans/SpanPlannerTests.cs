@@ -26,6 +26,17 @@ public sealed class SpanPlannerTests
         Assert.All(spans, span => Assert.Equal(LanePlan.MostLanes, span.MostLanes));
     }
 
+    [Fact]
+    public void At_Balanced_numbers_that_nothing_foresees_do_not_make_a_log_neural()
+    {
+        // 14 digits of 3.3 bits a line of about 45 bytes: more than a bit a byte.
+        var random = new Random(3);
+        var lines = Enumerable.Range(0, 2000).Select(_ => $"block {random.NextInt64(10_000_000_000_000, 99_999_999_999_999)} has been received\n");
+        var spans = Plan(Encoding.ASCII.GetBytes(string.Concat(lines)), CompressionLevel.Balanced);
+        Assert.False(spans[^1].IsNeural);
+        Assert.True(spans[^1].Length > 70_000);
+    }
+
     [Theory]
     [InlineData(CompressionLevel.Balanced)]
     [InlineData(CompressionLevel.Max)]
