@@ -16,7 +16,7 @@ internal static class SpanPlanner
     // about half of what prose costs without it (2 bits a byte), and a tenth of a log's 0.2.
     private const double WorthwhileBitsPerByte = 0.95;
 
-    // The language model can save little of what digits cost, in logs next to nothing: they count half.
+    // The language model can save little of what digits cost, in logs next to nothing: after the first bytes they count half.
     private const double DigitShare = 0.5;
 
     // A file's first bytes cost far more without the language model, which knows what logs look like, and the adaptive
@@ -42,13 +42,13 @@ internal static class SpanPlanner
 
         if (level == CompressionLevel.Balanced)
         {
-            KeepWorthwhile(text, MeasureSegments(content, DigitShare, monitor));
+            KeepWorthwhile(text, MeasureSegments(content, monitor));
         }
 
         var spans = SpanPlan.FromSegments(text, Segment, content.Length, ShortestSpan);
         if (level == CompressionLevel.Max && content.Length >= 2 * LanePlan.TokensPerLane)
         {
-            LimitLanes(spans, MeasureSegments(content, 1.0, monitor));
+            LimitLanes(spans, MeasureSegments(content, monitor));
         }
 
         return spans;
@@ -90,53 +90,54 @@ internal static class SpanPlanner
         return text;
     }
 
-    // Bits a byte by the light model, those of digits in part.
-    private static double[] MeasureSegments(ReadOnlySpan<byte> content, double digitShare, WorkMonitor monitor)
+    private static SegmentCost[] MeasureSegments(ReadOnlySpan<byte> content, WorkMonitor monitor)
     {
         using var model = new LightModel(content.Length);
-        var costs = new double[(content.Length + Segment - 1) / Segment];
+        var costs = new SegmentCost[(content.Length + Segment - 1) / Segment];
         var buffer = new byte[Segment];
         for (var i = 0; i < costs.Length; i++)
         {
             var segment = SegmentOf(content, i);
             segment.CopyTo(buffer);
-            costs[i] = MeasureRuns(model, buffer.AsSpan(0, segment.Length), digitShare) / segment.Length;
+            costs[i] = Measure(model, buffer.AsSpan(0, segment.Length));
             monitor.Advance(0);
         }
 
         return costs;
     }
 
-    private static double MeasureRuns(LightModel model, Span<byte> bytes, double digitShare)
+    private static SegmentCost Measure(LightModel model, Span<byte> segment)
     {
-        var bits = 0.0;
-        for (var areDigits = false; !bytes.IsEmpty; areDigits = !areDigits)
+        var (digits, others) = (new EntropyCounter(), new EntropyCounter());
+        for (var rest = segment; !rest.IsEmpty;)
         {
-            var end = areDigits ? bytes.IndexOfAnyExceptInRange((byte)'0', (byte)'9') : bytes.IndexOfAnyInRange((byte)'0', (byte)'9');
-            var run = end < 0 ? bytes.Length : end;
-            var counter = new EntropyCounter();
-            model.CodeBytes(ref counter, bytes[..run]);
-            bits += counter.Bits * (areDigits ? digitShare : 1.0);
-            bytes = bytes[run..];
+            rest = CodeUpTo(rest.IndexOfAnyInRange((byte)'0', (byte)'9'), model, ref others, rest);
+            rest = CodeUpTo(rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9'), model, ref digits, rest);
         }
 
-        return bits;
+        return new(digits.Bits / segment.Length, others.Bits / segment.Length);
     }
 
-    private static void KeepWorthwhile(bool[] text, double[] costs)
+    private static Span<byte> CodeUpTo(int end, LightModel model, scoped ref EntropyCounter counter, Span<byte> bytes)
     {
-        var opens = costs.Length > FirstSegments && costs.AsSpan(0, FirstSegments).ToArray().Average() >= WorthwhileAtFirst;
+        var run = end < 0 ? bytes.Length : end;
+        model.CodeBytes(ref counter, bytes[..run]);
+        return bytes[run..];
+    }
+
+    private static void KeepWorthwhile(bool[] text, SegmentCost[] costs)
+    {
+        var opens = costs.Length > FirstSegments && costs[..FirstSegments].Average(cost => cost.Whole) >= WorthwhileAtFirst;
         for (var i = opens ? FirstSegments : 0; i < text.Length; i++)
         {
             var first = Math.Max(0, i - Neighbours);
             var last = Math.Min(costs.Length - 1, i + Neighbours);
-            var average = costs.AsSpan(first, last - first + 1).ToArray().Average();
-            text[i] &= average >= WorthwhileBitsPerByte;
+            text[i] &= costs[first..(last + 1)].Average(cost => cost.Others + (cost.Digits * DigitShare)) >= WorthwhileBitsPerByte;
         }
     }
 
     // The smallest archive is wanted: no more lanes than the text can bear, and none with narrow windows.
-    private static void LimitLanes(List<SpanPlan> spans, ReadOnlySpan<double> costs)
+    private static void LimitLanes(List<SpanPlan> spans, ReadOnlySpan<SegmentCost> costs)
     {
         for (var i = 0; i < spans.Count; i++)
         {
@@ -144,7 +145,7 @@ internal static class SpanPlanner
             var segments = (spans[i].Length + Segment - 1) / Segment;
             foreach (var cost in costs[..segments])
             {
-                bits += cost * Segment;
+                bits += cost.Whole * Segment;
             }
 
             costs = costs[segments..];
@@ -154,4 +155,10 @@ internal static class SpanPlanner
 
     private static ReadOnlySpan<byte> SegmentOf(ReadOnlySpan<byte> content, int index) =>
         content.Slice(index * Segment, Math.Min(Segment, content.Length - (index * Segment)));
+
+    // What a segment costs by the light model, bits a byte.
+    private readonly record struct SegmentCost(double Digits, double Others)
+    {
+        public double Whole => Digits + Others;
+    }
 }
