@@ -29,9 +29,7 @@ internal sealed unsafe class BitPredictor : IDisposable
     private readonly ContextNodes _contexts;
     private readonly NodeClasses _classes = new();
     private readonly MixerStages _mixers = new();
-    private EvidenceMaps? _plainMaps;
-    private EvidenceMaps? _tokenMaps;
-    private EvidenceMaps? _tokenOfLineMaps;
+    private readonly EvidenceMaps?[] _mapsByKind = new EvidenceMaps?[1 + (int)DecisionKind.TokenOfLine];
     private EvidenceMaps _maps = null!;
     private StreamModels _models = null!;
     private BytePlace _place;
@@ -52,9 +50,11 @@ internal sealed unsafe class BitPredictor : IDisposable
     public void Dispose()
     {
         _contexts.Dispose();
-        _plainMaps?.Dispose();
-        _tokenMaps?.Dispose();
-        _tokenOfLineMaps?.Dispose();
+        foreach (var maps in _mapsByKind)
+        {
+            maps?.Dispose();
+        }
+
         _mixers.Dispose();
     }
 
@@ -127,11 +127,10 @@ internal sealed unsafe class BitPredictor : IDisposable
 
         _began = true;
         _contexts.Begin(_models, _place, _record);
-        var (codesToken, hasLines) = (_place != BytePlace.Plain, _models.Lines.Help(_place));
-        _maps = !codesToken ? _plainMaps ??= MakeMaps(_contexts.Count)
-            : hasLines ? _tokenOfLineMaps ??= MakeMaps(_contexts.Count)
-            : _tokenMaps ??= MakeMaps(_contexts.Count);
-        _mixers.Use(codesToken, hasLines, (3 * _contexts.Count) + MatchInputs);
+        var hasLines = _models.Lines.Help(_place);
+        var kind = _place == BytePlace.Plain ? DecisionKind.Plain : hasLines ? DecisionKind.TokenOfLine : DecisionKind.Token;
+        _maps = _mapsByKind[(int)kind] ??= MakeMaps(_contexts.Count);
+        _mixers.Use(kind, hasLines, (3 * _contexts.Count) + MatchInputs);
         _longest = _models.LongestMatch;
     }
 

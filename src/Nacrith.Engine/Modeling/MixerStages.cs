@@ -24,9 +24,7 @@ internal sealed unsafe class MixerStages : IDisposable
         [ByteSelectors, MatchSelectors + NumberSelectors + ((MostDigits + 1) * 2 * 4 * 8), 8 * Confidences, 256, 32 * 9];
 
     private readonly TrustGate _gate = new();
-    private Stage? _plain;
-    private Stage? _token;
-    private Stage? _tokenOfLine;
+    private readonly Stage?[] _stages = new Stage?[1 + (int)DecisionKind.TokenOfLine];
     private Stage _stage = null!;
     private bool _mixesByLine;
     private float _mixed;
@@ -34,21 +32,20 @@ internal sealed unsafe class MixerStages : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _plain?.Dispose();
-        _token?.Dispose();
-        _tokenOfLine?.Dispose();
+        foreach (var stage in _stages)
+        {
+            stage?.Dispose();
+        }
     }
 
     /// <summary>Chooses the set for the next decisions.</summary>
-    /// <param name="codesToken">Whether they are within a token.</param>
+    /// <param name="kind">What they are.</param>
     /// <param name="hasLines">Whether alike lines have contexts.</param>
-    /// <param name="inputs">Inputs of the adaptive model; always as many for the same set.</param>
-    public void Use(bool codesToken, bool hasLines, int inputs)
+    /// <param name="inputs">Inputs of the adaptive model; always as many for the same kind.</param>
+    public void Use(DecisionKind kind, bool hasLines, int inputs)
     {
-        _stage = !codesToken ? _plain ??= PlainStage(inputs)
-            : hasLines ? _tokenOfLine ??= TokenStage(inputs)
-            : _token ??= TokenStage(inputs);
-        _mixesByLine = hasLines && !codesToken;
+        _stage = _stages[(int)kind] ??= kind == DecisionKind.Plain ? PlainStage(inputs) : TokenStage(inputs);
+        _mixesByLine = hasLines && kind == DecisionKind.Plain;
     }
 
     /// <summary>The inputs to be filled in for a decision.</summary>
