@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Nacrith.Engine.Modeling;
 
 /// <summary>
-/// The last step of a prediction: mixer and two correction maps, one such set for plain bytes and one for tokens,
-/// whose language model deserves other weights, with and without alike lines, and for tokens a gate. Chooses all selectors. A set is made when it is first needed, because most content needs only one of them, and it takes 10 MB.
+/// The last step of a prediction: mixer and two correction maps, one such set for each kind of decision, since the language
+/// model deserves other weights, and for tokens a gate. Chooses all selectors. A set is made when it is first needed, because most
+/// content needs only one of them, and it takes 10 MB.
 /// </summary>
 internal sealed unsafe class MixerStages : IDisposable
 {
@@ -12,16 +13,15 @@ internal sealed unsafe class MixerStages : IDisposable
     private const int Confidences = 12;
     private const int HashedCurves = 1 << 16;
 
-    private const int MostDigits = 20;
-    private const int NumberSelectors = 16 * 2 * 8;
-
     private const int MatchSelectors = 16 * Confidences;
 
-    private static readonly int[] TokenSets =
-        [ByteSelectors, MatchSelectors, 8 * Confidences, 256, 32 * 9, StateNeighbours.Classes];
+    // For plain bytes of text instead of those of matches: 32 places between numbers and, for each digit of one, 8.
+    private const int PlacesBetween = 2 * 16;
+    private const int MostDigits = 20;
+    private const int LineSelectors = 8 * (PlacesBetween + (8 * (MostDigits + 1)));
 
-    private static readonly int[] PlainSets =
-        [ByteSelectors, MatchSelectors + NumberSelectors + ((MostDigits + 1) * 2 * 4 * 8), 8 * Confidences, 256, 32 * 9];
+    private static readonly int[] TokenSets = [ByteSelectors, MatchSelectors, 8 * Confidences, 256, 32 * 9, StateNeighbours.Classes];
+    private static readonly int[] PlainSets = [ByteSelectors, MatchSelectors + LineSelectors, 8 * Confidences, 256, 32 * 9];
 
     private readonly TrustGate _gate = new();
     private readonly Stage?[] _stages = new Stage?[1 + (int)DecisionKind.TokenOfLine];
@@ -97,7 +97,7 @@ internal sealed unsafe class MixerStages : IDisposable
         var digits = lines.Numbers.Digits;
         var selector = digits == 0
             ? (MatchTracker.LengthClass(lines.Last.Streak) * 2) + number
-            : (((Math.Min(digits, MostDigits) * 2) + number) * 4) + lines.Last.Relation + (NumberSelectors / 8);
+            : (((Math.Min(digits, MostDigits) * 2) + number) * 4) + lines.Last.Relation + PlacesBetween;
         return MatchSelectors + (selector * 8) + BitOperations.Log2((uint)partial);
     }
 
