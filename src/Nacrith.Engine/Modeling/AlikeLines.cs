@@ -51,7 +51,7 @@ internal sealed class AlikeLines
         Template.Advance(value);
         Last.Advance(value, Template.Hash, Template.IsInNumber);
         AfterAlike.Advance(value, ((ulong)Template.Above << 32) | Template.Hash, Template.IsInNumber);
-        Numbers.Advance(value, Template.Hash, LineTemplate.IsDigit(Last.Expected(0)));
+        Numbers.Advance(value, Template.Hash, TextHash.IsDigit(Last.Expected(0)));
         _foreseen += ((Last.Streak > 0 ? Whole : 0) - _foreseen) >> ForeseenWindow;
         _controls += ((IsControl(value) ? Whole : 0) - _controls) >> ControlWindow;
     }

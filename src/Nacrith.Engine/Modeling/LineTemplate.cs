@@ -21,10 +21,7 @@ internal sealed class LineTemplate
     public bool IsInNumber { get; private set; }
 
     /// <summary>Whether a byte is part of a word.</summary>
-    public static bool IsOfWord(byte value) => IsDigit(value) || TextHash.Letter(value) != 0;
-
-    /// <summary>Whether a byte is a digit.</summary>
-    public static bool IsDigit(byte value) => value is >= (byte)'0' and <= (byte)'9';
+    public static bool IsOfWord(byte value) => TextHash.IsDigit(value) || TextHash.Letter(value) != 0;
 
     /// <summary>Goes on by a byte.</summary>
     public void Advance(byte value)
@@ -36,7 +33,7 @@ internal sealed class LineTemplate
         }
         else if (IsOfWord(value))
         {
-            IsInNumber |= IsDigit(value);
+            IsInNumber |= TextHash.IsDigit(value);
             Word = TextHash.Combine(Word, value);
             Hash = TextHash.Combine(_beforeWord, IsInNumber ? '0' : Word);
         }

@@ -42,13 +42,13 @@ internal sealed class LineTrail(LineIndex index, IReadOnlyList<ByteStream> strea
 
     private void Compare(byte value, byte expected)
     {
-        if (!LineTemplate.IsDigit(value))
+        if (!TextHash.IsDigit(value))
         {
             Relation = 0;
         }
         else if (Relation == 0 && _source is not null && expected != value)
         {
-            Relation = !LineTemplate.IsDigit(expected) ? 3 : value > expected ? 1 : 2;
+            Relation = DigitRelation.Of(value, expected);
         }
     }
 

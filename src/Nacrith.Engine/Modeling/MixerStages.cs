@@ -93,7 +93,7 @@ internal sealed unsafe class MixerStages : IDisposable
     // has been as foreseen, and whether a number is.
     private static int LineSelector(AlikeLines lines, int partial)
     {
-        var number = LineTemplate.IsDigit(lines.Last.Expected(0)) ? 1 : 0;
+        var number = TextHash.IsDigit(lines.Last.Expected(0)) ? 1 : 0;
         var digits = lines.Numbers.Digits;
         var selector = digits == 0
             ? (MatchTracker.LengthClass(lines.Last.Streak) * 2) + number

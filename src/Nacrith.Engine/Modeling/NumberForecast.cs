@@ -36,7 +36,7 @@ internal sealed class NumberForecast(NumberMemory memory)
     /// <param name="expectsNumber">Whether the alike line goes on with a digit.</param>
     public void Advance(byte value, uint template, bool expectsNumber)
     {
-        if (LineTemplate.IsDigit(value))
+        if (TextHash.IsDigit(value))
         {
             AppendDigit(value);
             return;
@@ -68,10 +68,10 @@ internal sealed class NumberForecast(NumberMemory memory)
             }
         }
 
-        if (Relation == 0)
+        var foreseen = Foreseen(0);
+        if (Relation == 0 && foreseen != value)
         {
-            var foreseen = Foreseen(0);
-            Relation = foreseen == value ? 0 : foreseen < '0' ? 3 : value > foreseen ? 1 : 2;
+            Relation = DigitRelation.Of(value, foreseen);
         }
 
         if (Digits < MostDigits)

@@ -44,7 +44,7 @@ internal sealed class NumberTrail(ByteRing bytes)
     /// <summary>Goes on by the byte that was just appended.</summary>
     public void Advance(byte value)
     {
-        if (value is >= (byte)'0' and <= (byte)'9')
+        if (TextHash.IsDigit(value))
         {
             AppendDigit(value);
             return;

@@ -15,8 +15,11 @@ internal static class TextHash
         return hash ^ (hash >> 15);
     }
 
+    /// <summary>Whether a byte is a digit.</summary>
+    public static bool IsDigit(byte value) => value is >= (byte)'0' and <= (byte)'9';
+
     /// <summary>The byte with every digit as 0.</summary>
-    public static byte WithoutDigit(byte value) => value is >= (byte)'0' and <= (byte)'9' ? (byte)'0' : value;
+    public static byte WithoutDigit(byte value) => IsDigit(value) ? (byte)'0' : value;
 
     /// <summary>The byte as it goes into the hash of a word, in lower case, or 0 if it is no part of one.</summary>
     public static byte Letter(byte value)
