@@ -31,16 +31,14 @@ public static class ArchiveVerifier
         Action<ProgressReport>? progress,
         CancellationToken cancellation)
     {
-        var lengths = archives.Distinct().ToDictionary(archive => archive, ArchiveSummary.TryReadLength);
-        var monitor = new WorkMonitor(archives.Sum(archive => lengths[archive]), cancellation);
         FileRun<string, VerificationOutcome>.Execute(
             archives,
-            archive => lengths[archive],
+            ArchiveSummary.TryReadLength,
             (archive, services) => Process(archive, services with { AllowBackendMismatch = options.Backend.AllowMismatch }),
             options.Load,
-            monitor,
             finished,
-            progress);
+            progress,
+            cancellation);
     }
 
     private static VerificationOutcome Process(string archive, CodingServices services)

@@ -72,15 +72,14 @@ public static class Compressor
         Action<ProgressReport>? progress,
         CancellationToken cancellation)
     {
-        var monitor = new WorkMonitor(requests.Sum(Length), cancellation);
         FileRun<CompressionRequest, CompressionOutcome>.Execute(
             requests,
             Length,
             (request, services) => Process(request, options, services),
             _ => LanguageModels.Get(options.ModelPath, options.Backend, null),
-            monitor,
             finished,
-            progress);
+            progress,
+            cancellation);
     }
 
     private static long Length(CompressionRequest request)

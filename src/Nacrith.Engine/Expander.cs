@@ -66,16 +66,14 @@ public static class Expander
         Action<ProgressReport>? progress,
         CancellationToken cancellation)
     {
-        var lengths = requests.ToDictionary(request => request, request => ArchiveSummary.TryReadLength(request.ArchivePath));
-        var monitor = new WorkMonitor(lengths.Values.Sum(), cancellation);
         FileRun<ExpansionRequest, ExpansionOutcome>.Execute(
             requests,
-            request => lengths[request],
+            request => ArchiveSummary.TryReadLength(request.ArchivePath),
             (request, services) => Process(request, services with { AllowBackendMismatch = options.Backend.AllowMismatch }),
             options.Load,
-            monitor,
             finished,
-            progress);
+            progress,
+            cancellation);
     }
 
     private static ExpansionOutcome Process(ExpansionRequest request, CodingServices services)

@@ -21,8 +21,8 @@ internal sealed class FileRun<TRequest, TOutcome>
     private const int PositionsSideBySide = 1 << 14;
     private const int PumpMilliseconds = 100;
 
-    private readonly IReadOnlyList<TRequest> _requests;
-    private readonly Func<TRequest, long> _length;
+    private readonly List<TRequest> _small;
+    private readonly IReadOnlyList<TRequest> _others;
     private readonly Func<TRequest, CodingServices, TOutcome> _process;
     private readonly Func<ModelReference?, ILanguageModel> _model;
     private readonly WorkMonitor _monitor;
@@ -30,14 +30,14 @@ internal sealed class FileRun<TRequest, TOutcome>
     private LanePool? _pool;
 
     private FileRun(
-        IReadOnlyList<TRequest> requests,
-        Func<TRequest, long> length,
+        List<TRequest> small,
+        IReadOnlyList<TRequest> others,
         Func<TRequest, CodingServices, TOutcome> process,
         Func<ModelReference?, ILanguageModel> model,
         WorkMonitor monitor)
     {
-        _requests = requests;
-        _length = length;
+        _small = small;
+        _others = others;
         _process = process;
         _model = model;
         _monitor = monitor;
@@ -45,22 +45,30 @@ internal sealed class FileRun<TRequest, TOutcome>
 
     /// <summary>Processes all requests.</summary>
     /// <param name="requests">The files.</param>
-    /// <param name="length">A file's length, to tell small from large; 0 if unknown.</param>
-    /// <param name="process">Codes one file, on any thread; throws nothing but <see cref="OperationCanceledException"/>.</param>
+    /// <param name="length">A file's length, to tell small from large and for the progress; 0 if unknown. Asked once, as it may change.</param>
+    /// <param name="process">Codes one file, on any thread. What it throws ends the run, so it reports a file's failure as its outcome.</param>
     /// <param name="model">Loads the language model when it is first needed: the one that an archive names, or the writer's.</param>
-    /// <param name="monitor">Counts bytes, passes on the wish to stop.</param>
     /// <param name="finished">Called on the calling thread.</param>
     /// <param name="progress">Called on the calling thread; may be null.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <param name="sideBySide">Whether small files go side by side.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Execute(
         IReadOnlyList<TRequest> requests,
         Func<TRequest, long> length,
         Func<TRequest, CodingServices, TOutcome> process,
         Func<ModelReference?, ILanguageModel> model,
-        WorkMonitor monitor,
         Action<TOutcome> finished,
-        Action<ProgressReport>? progress)
+        Action<ProgressReport>? progress,
+        CancellationToken cancellation,
+        bool sideBySide = true)
     {
-        var run = new FileRun<TRequest, TOutcome>(requests, length, process, model, monitor);
+        var lengths = requests.Select(length).ToArray();
+        var small = requests.Where((_, i) => sideBySide && lengths[i] <= Compressor.SmallFile).ToList();
+        var monitor = new WorkMonitor(lengths.Sum(), cancellation);
+        var run = small.Count > 1
+            ? new FileRun<TRequest, TOutcome>(small, [.. requests.Where((_, i) => lengths[i] > Compressor.SmallFile)], process, model, monitor)
+            : new([], requests, process, model, monitor);
         var work = Task.Run(run.Work);
         try
         {
@@ -97,13 +105,8 @@ internal sealed class FileRun<TRequest, TOutcome>
     {
         try
         {
-            var small = _requests.Where(request => _length(request) <= Compressor.SmallFile).ToList();
-            if (small.Count > 1)
-            {
-                WorkSideBySide(small);
-            }
-
-            foreach (var request in _requests.Where(request => small.Count == 1 || _length(request) > Compressor.SmallFile))
+            WorkSideBySide();
+            foreach (var request in _others)
             {
                 _outcomes.Add(_process(request, new(wanted => new OwnLanes(_model(wanted)), LanguageModels.Crew, _monitor)));
             }
@@ -114,13 +117,13 @@ internal sealed class FileRun<TRequest, TOutcome>
         }
     }
 
-    private void WorkSideBySide(List<TRequest> small)
+    private void WorkSideBySide()
     {
         var services = new CodingServices(wanted => Share(_model(wanted)), WorkCrew.Alone, _monitor);
         try
         {
-            var queue = new ConcurrentQueue<TRequest>(small);
-            var threads = new Task[Math.Min(small.Count, FilesSideBySide)];
+            var queue = new ConcurrentQueue<TRequest>(_small);
+            var threads = new Task[Math.Min(_small.Count, FilesSideBySide)];
             for (var i = 0; i < threads.Length; i++)
             {
                 threads[i] = Task.Factory.StartNew(
@@ -144,7 +147,7 @@ internal sealed class FileRun<TRequest, TOutcome>
             return new OwnLanes(model);
         }
 
-        lock (_requests)
+        lock (_small)
         {
             _pool ??= new LanePool(model, LanesSideBySide, PositionsSideBySide);
             return _pool;

@@ -45,17 +45,16 @@ public static class Salvager
         Action<ProgressReport>? progress,
         CancellationToken cancellation)
     {
-        var monitor = new WorkMonitor(requests.Sum(request => ArchiveSummary.TryReadLength(request.ArchivePath)), cancellation);
-
         // One after another: damaged archives are few, and none is to wait for the lanes of another.
         FileRun<ExpansionRequest, SalvageOutcome>.Execute(
             requests,
-            _ => long.MaxValue,
+            request => ArchiveSummary.TryReadLength(request.ArchivePath),
             (request, services) => Process(request, services with { AllowBackendMismatch = options.Backend.AllowMismatch }),
             options.Load,
-            monitor,
             finished,
-            progress);
+            progress,
+            cancellation,
+            sideBySide: false);
     }
 
     private static SalvageOutcome Process(ExpansionRequest request, CodingServices services)

@@ -36,6 +36,17 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(content, File.ReadAllBytes(_engine.At("a.txt")));
     }
 
+    [Fact]
+    public void An_archive_named_twice_is_expanded_once_and_refused_once()
+    {
+        var content = _engine.Write("a.txt", 300);
+        _engine.Run("Compress-NacrithFile a.txt -Level Fast -RemoveSource");
+        Assert.Single(_engine.Run("Expand-NacrithFile a.txt.nc, a.txt.nc"));
+        Assert.StartsWith("DestinationExists", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllBytes(_engine.At("a.txt")));
+        Assert.Equal(["a.txt", "a.txt.nc"], _engine.Files);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -105,7 +105,16 @@ internal sealed class TemporaryFile : IDisposable
     private void Move(string destination, bool overwrite, Action<string>? finish)
     {
         finish?.Invoke(_temporary);
-        File.Move(_temporary, destination, overwrite);
+        try
+        {
+            File.Move(_temporary, destination, overwrite);
+        }
+        catch (IOException) when (!overwrite && File.Exists(destination))
+        {
+            // Somebody else made it while this one was written.
+            throw Fault.Exists(destination);
+        }
+
         _committed = true;
     }
 }
