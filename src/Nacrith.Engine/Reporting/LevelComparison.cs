@@ -74,7 +74,7 @@ internal static class LevelComparison
     private static long Gzip(Stream content)
     {
         content.Position = 0;
-        using var counter = new MemoryStream();
+        using var counter = new LengthCounter();
         using (var gzip = new GZipStream(counter, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
         {
             content.CopyTo(gzip);
