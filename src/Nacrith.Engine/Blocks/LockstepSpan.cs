@@ -22,35 +22,19 @@ internal sealed class LockstepSpan(LaneContexts contexts, ILanguageModel model, 
     {
         ensemble.BeginLanes(plan.Lanes);
         var walk = new LockstepWalk(contexts, plan, tokens);
-        var ranks = model.Vocabulary.RankCount;
-        var allLogits = GC.AllocateUninitializedArray<float>(plan.Lanes * ranks);
-        var allStates = new sbyte[plan.Lanes * model.StateWidth];
-        var allTokens = new int[plan.Lanes];
+        var group = new StepGroup(model, rows: 1);
+        var coding = new StepCoding<TCoder>(ensemble, model.Vocabulary, monitor, observer, group) { Coder = coder };
         while (walk.MoveNext())
         {
-            var lanes = walk.Active;
-            var logits = allLogits.AsSpan(0, lanes.Length * ranks);
-            var states = allStates.AsSpan(0, lanes.Length * model.StateWidth);
-            var stepTokens = allTokens.AsSpan(0, lanes.Length);
-            contexts.Session.ReadLogits(lanes, logits);
-            contexts.Session.ReadStates(lanes, states);
-            for (var i = 0; i < lanes.Length; i++)
-            {
-                stepTokens[i] = tokens[plan.IndexOf(lanes[i], walk.Step)];
-            }
-
-            observer?.Observe(lanes, logits, stepTokens);
-            ensemble.CodeStep(ref coder, lanes, logits, states, stepTokens);
-            var bytes = 0L;
-            for (var i = 0; i < lanes.Length; i++)
-            {
-                tokens[plan.IndexOf(lanes[i], walk.Step)] = stepTokens[i];
-                bytes += model.Vocabulary.BytesOfId(stepTokens[i]).Length;
-            }
-
-            monitor.Advance(bytes);
+            group.Clear();
+            group.Add(walk, walk.Step);
+            group.Read(contexts.Session);
+            plan.CopyStep(tokens, walk.Active, walk.Step, group.Tokens(0));
+            coding.Code(0);
+            walk.Take(group.Tokens(0));
         }
 
+        coder = coding.Coder;
         walk.Finish();
     }
 }

@@ -146,12 +146,7 @@ internal sealed class NeuralSpan(LaneContexts contexts, ILanguageModel model, En
 
         for (var i = 0; i < group.Steps; i++)
         {
-            var lanes = group.Lanes(i);
-            var stepTokens = group.Tokens(i);
-            for (var lane = 0; lane < lanes.Length; lane++)
-            {
-                stepTokens[lane] = tokens[plan.IndexOf(lanes[lane], first + i)];
-            }
+            plan.CopyStep(tokens, group.Lanes(i), first + i, group.Tokens(i));
         }
 
         return step;

@@ -92,6 +92,15 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <summary>Index in the span of the token that a lane codes at a step.</summary>
     public int IndexOf(int lane, int step) => Part(lane) + step - Prefix;
 
+    /// <summary>Copies the tokens that lanes code at a step out of a span's tokens.</summary>
+    public void CopyStep(int[] tokens, ReadOnlySpan<int> lanes, int step, Span<int> destination)
+    {
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            destination[i] = tokens[IndexOf(lanes[i], step)];
+        }
+    }
+
     /// <summary>Index of the last token of a lane.</summary>
     public int LastOf(int lane) => Part(lane + 1) - 1;
 

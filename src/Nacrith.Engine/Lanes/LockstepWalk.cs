@@ -11,7 +11,7 @@ namespace Nacrith.Engine.Lanes;
 /// <param name="contexts">The member's lanes.</param>
 /// <param name="plan">How the tokens are cut.</param>
 /// <param name="tokens">The span's token ids: known when compressing, filled in step by step when expanding.</param>
-internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] tokens)
+internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] tokens) : ILaneWalk
 {
     private readonly List<int> _present = [];
     private readonly List<int> _active = [];
@@ -43,6 +43,20 @@ internal sealed class LockstepWalk(LaneContexts contexts, LanePlan plan, int[] t
         }
 
         return true;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>In lockstep a lane's row has the lane's number.</remarks>
+    public void AddRows(int step, List<int> rows) => rows.AddRange(_active);
+
+    /// <summary>Takes the tokens of the lanes that were coded.</summary>
+    /// <param name="coded">One a lane.</param>
+    public void Take(ReadOnlySpan<int> coded)
+    {
+        for (var i = 0; i < coded.Length; i++)
+        {
+            tokens[plan.IndexOf(_active[i], Step)] = coded[i];
+        }
     }
 
     /// <summary>Leaves the lanes to the next span.</summary>
