@@ -111,5 +111,5 @@ public unsafe class KernelBenchmarks : IDisposable
 
     /// <summary>64 KB through the light model.</summary>
     [Benchmark]
-    public object LightModel() => LightBlock.Encode(_text, new WorkMonitor(_text.Length, CancellationToken.None));
+    public object LightModel() => IndependentBlock.Encode(_text, new WorkMonitor(_text.Length, CancellationToken.None));
 }

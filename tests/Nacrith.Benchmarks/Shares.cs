@@ -35,7 +35,7 @@ internal static class Shares
         var shares = new PartCosts();
         if (level == CompressionLevel.Fast)
         {
-            var code = LightBlock.Encode(content, new(content.Length, default)).Code.Length;
+            var code = IndependentBlock.Encode(content, new(content.Length, default)).Code.Length;
             shares.AddPlain(8.0 * code, content.Length);
         }
         else

@@ -122,7 +122,7 @@ public sealed class CorruptionTests
         for (var start = 0; start < content.Length; start += length)
         {
             var part = content[start..Math.Min(start + length, content.Length)];
-            writer.WriteBlock(Engine.Blocks.LightBlock.Encode((byte[])part.Clone(), monitor), part);
+            writer.WriteBlock(Engine.Blocks.IndependentBlock.Encode((byte[])part.Clone(), monitor), part);
         }
 
         writer.Finish();

@@ -62,7 +62,7 @@ public sealed class IndependentReaderTests
     {
         byte[][] parts = [Samples.Prose(5_000), Samples.Random(3_000), Records(9_000), Samples.Prose(2_000)];
         byte[] content = [.. parts.SelectMany(part => part)];
-        var archive = Write(CompressionLevel.Fast, parts, part => LightBlock.Encode(part, new(0, CancellationToken.None)));
+        var archive = Write(CompressionLevel.Fast, parts, part => IndependentBlock.Encode(part, new(0, CancellationToken.None)));
         var member = Assert.Single(IndependentReader.Read(archive));
         Assert.Equal([1, 0, 1, 1], member.Blocks.Select(block => block.Coding));
         Assert.Equal(content, ContentOf(member));

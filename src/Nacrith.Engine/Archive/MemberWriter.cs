@@ -10,6 +10,7 @@ internal sealed class MemberWriter
     private readonly XxHash3 _contentHash = new();
     private readonly Crc32 _recordHash = new();
     private long _contentLength;
+    private bool _modelNamed;
 
     /// <summary>Writes the signature and the header.</summary>
     public MemberWriter(Stream output, MemberHeader header)
@@ -25,14 +26,18 @@ internal sealed class MemberWriter
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Names the language model; before the first block that needs it.</summary>
-    public void WriteModel(ModelReference model) => WriteRecord(RecordType.Model, model.ToPayload());
-
-    /// <summary>Writes a block.</summary>
+    /// <summary>Writes a block, and before the first one with a neural span the language model's name.</summary>
     /// <param name="block">The block.</param>
     /// <param name="content">Its content, for the member's checksum.</param>
-    public void WriteBlock(Block block, ReadOnlySpan<byte> content)
+    /// <param name="model">The language model; null only for a member without neural spans.</param>
+    public void WriteBlock(Block block, ReadOnlySpan<byte> content, Func<ModelReference>? model = null)
     {
+        if (!_modelNamed && block.Spans.Any(span => span.IsNeural))
+        {
+            WriteRecord(RecordType.Model, model!().ToPayload());
+            _modelNamed = true;
+        }
+
         _contentHash.Append(content);
         WriteRecord(RecordType.Block, (block with { Offset = _contentLength }).ToPayload());
         _contentLength += block.Length;

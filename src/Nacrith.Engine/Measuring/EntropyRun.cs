@@ -22,7 +22,6 @@ internal sealed class EntropyRun : IDisposable
     private readonly long[] _counts = new long[256];
     private readonly long _length;
     private double _bits;
-    private bool _modelNamed;
 
     /// <summary>Loads the model.</summary>
     public EntropyRun(Stream content, string name, string? modelPath, BackendOptions backend, WorkMonitor monitor)
@@ -101,19 +100,8 @@ internal sealed class EntropyRun : IDisposable
         }
 
         _bits += costs.Sum();
-        Write(block, content);
+        _writer.WriteBlock(block, content, () => ModelReference.To(_lanes.Model.Identity, _coder.Window));
         return new(offset, formed.Coded, costs, tokens) { Places = ContentPlaces.Of(formed) };
-    }
-
-    private void Write(Block block, byte[] content)
-    {
-        if (!_modelNamed && block.Spans.Any(span => span.IsNeural))
-        {
-            _writer.WriteModel(ModelReference.To(_lanes.Model.Identity, _coder.Window));
-            _modelNamed = true;
-        }
-
-        _writer.WriteBlock(block, content);
     }
 
     // A block of as many bytes as the coder would have written.

@@ -107,16 +107,7 @@ internal sealed class ArchiveDecoder
     private byte[] DecodeIndependent(Block block)
     {
         var content = new byte[block.Length];
-        if (block.Coding == BlockCoding.Stored)
-        {
-            block.Code.Span.CopyTo(content);
-            _services.Monitor.Advance(content.Length);
-        }
-        else
-        {
-            LightBlock.Decode(block, content, _services.Monitor);
-        }
-
+        IndependentBlock.Decode(block, content, _services.Monitor);
         return content;
     }
 

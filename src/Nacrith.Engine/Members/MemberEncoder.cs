@@ -13,7 +13,6 @@ internal sealed class MemberEncoder
     private readonly MemberWriter _writer;
     private readonly CodingServices _services;
     private long _left;
-    private bool _modelNamed;
 
     private MemberEncoder(Stream content, MemberHeader header, Stream output, CodingServices services)
     {
@@ -51,11 +50,11 @@ internal sealed class MemberEncoder
             var contents = new List<byte[]>();
             while (contents.Count < threads && _left > 0)
             {
-                contents.Add(ReadBlock(LightBlock.Length));
+                contents.Add(ReadBlock(IndependentBlock.Length));
             }
 
             var blocks = new Block[contents.Count];
-            BlockGroup.ForEach(contents.Count, _services.Crew, i => blocks[i] = LightBlock.Encode(contents[i], _services.Monitor));
+            BlockGroup.ForEach(contents.Count, _services.Crew, i => blocks[i] = IndependentBlock.Encode(contents[i], _services.Monitor));
             for (var i = 0; i < blocks.Length; i++)
             {
                 _writer.WriteBlock(blocks[i], contents[i]);
@@ -71,7 +70,7 @@ internal sealed class MemberEncoder
         while (_left > 0)
         {
             var content = ReadBlock(EnsembleBlocks.Length);
-            _writer.WriteBlock(EncodeBlock(coder, content), content);
+            _writer.WriteBlock(EncodeBlock(coder, content), content, () => ModelReference.To(_services.Lanes(null).Model.Identity, coder.Window));
         }
 
         return coder.Tokens;
@@ -88,14 +87,7 @@ internal sealed class MemberEncoder
 
         var formed = FormedContent.Of(content, isLight: false);
         var spans = SpanPlanner.Plan(formed.Coded.Span, _header.Level, _services.Monitor);
-        var block = coder.Encode(formed, spans);
-        if (!_modelNamed && block.Spans.Any(span => span.IsNeural))
-        {
-            _writer.WriteModel(ModelReference.To(_services.Lanes(null).Model.Identity, coder.Window));
-            _modelNamed = true;
-        }
-
-        return block;
+        return coder.Encode(formed, spans);
     }
 
     private byte[] ReadBlock(int limit)

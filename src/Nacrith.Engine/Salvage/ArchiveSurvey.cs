@@ -38,7 +38,7 @@ internal sealed class ArchiveSurvey
         var position = 0L;
         while (position < _probe.Length)
         {
-            _monitor.Advance(0);
+            _monitor.ThrowIfStopped();
             var next = TryTake(position);
             if (next is null)
             {
@@ -134,7 +134,7 @@ internal sealed class ArchiveSurvey
         var buffer = new byte[ScanLength + Overlap];
         for (var start = position + 1; start < _probe.Length; start += ScanLength)
         {
-            _monitor.Advance(0);
+            _monitor.ThrowIfStopped();
             var read = _probe.Read(start, buffer);
             for (var i = 0; i < Math.Min(read, ScanLength); i++)
             {

@@ -107,19 +107,14 @@ internal sealed class MemberSalvage : IDisposable
     // Why a block cannot be decoded, or null if it was.
     private string? TryDecode(Block block, SurveyedBlock surveyed, byte[] content)
     {
-        switch (block.Coding)
+        if (block.Coding != BlockCoding.Ensemble)
         {
-            case BlockCoding.Stored:
-                block.Code.Span.CopyTo(content);
-                _services.Monitor.Advance(content.Length);
-                return null;
-            case BlockCoding.Light:
-                return TryDecode(() => LightBlock.Decode(block, content, _services.Monitor));
-            default:
-                var reason = TryDecodeEnsemble(block, surveyed, content);
-                _chainBroken = reason is not null;
-                return reason;
+            return TryDecode(() => IndependentBlock.Decode(block, content, _services.Monitor));
         }
+
+        var reason = TryDecodeEnsemble(block, surveyed, content);
+        _chainBroken = reason is not null;
+        return reason;
     }
 
     private string? TryDecodeEnsemble(Block block, SurveyedBlock surveyed, byte[] content)

@@ -115,7 +115,7 @@ public sealed class SalvageTests : IDisposable
         var (monitor, count) = (new WorkMonitor(0, CancellationToken.None), 0);
         var (archive, _) = Write(header, content, part =>
         {
-            var block = Engine.Blocks.LightBlock.Encode(part, monitor);
+            var block = Engine.Blocks.IndependentBlock.Encode(part, monitor);
             return count++ == 1 ? block with { Runs = [block.Runs[0] with { CodedLength = block.CodedLength + 1 }] } : block;
         });
         AssertMissing(archive, content, (BlockLength, BlockLength));
@@ -266,7 +266,7 @@ public sealed class SalvageTests : IDisposable
         Samples.Prose(BlockLength).CopyTo(content, BlockLength);
         var header = new MemberHeader(CompressionLevel.Fast, content.Length, [new(EntryKind.File, "a.txt", content.Length, DateTime.UnixEpoch)]);
         var monitor = new WorkMonitor(0, CancellationToken.None);
-        var (archive, records) = Write(header, content, part => Engine.Blocks.LightBlock.Encode(part, monitor));
+        var (archive, records) = Write(header, content, part => Engine.Blocks.IndependentBlock.Encode(part, monitor));
         return (archive, content, records);
     }
 

@@ -130,8 +130,7 @@ public sealed class DraftTests : IDisposable
         var writer = new MemberWriter(output, new MemberHeader(CompressionLevel.Max, content.Length, [entry]));
         using var blocks = new EnsembleBlocks(() => lanes, content.Length, _crew, new WorkMonitor(0, CancellationToken.None));
         var block = blocks.Encode(FormedContent.AsIs((byte[])content.Clone()), [new(content.Length, IsNeural: true)]);
-        writer.WriteModel(ModelReference.To(_model.Identity, blocks.Window));
-        writer.WriteBlock(block, content);
+        writer.WriteBlock(block, content, () => ModelReference.To(_model.Identity, blocks.Window));
         writer.Finish();
         return output.ToArray();
     }

@@ -92,10 +92,10 @@ public sealed class FormRoundTripTests
         foreach (var content in (byte[][])[FormSamples.WideProse(200_000), [.. Samples.Prose(50_000), .. FormSamples.WideProse(3000, isMarked: true)]])
         {
             var monitor = new WorkMonitor(2L * content.Length, CancellationToken.None);
-            var block = LightBlock.Encode((byte[])content.Clone(), monitor);
+            var block = IndependentBlock.Encode((byte[])content.Clone(), monitor);
             Assert.NotEmpty(block.Runs);
             Assert.Equal(content.Length, monitor.Report.BytesDone);
-            LightBlock.Decode(block, new byte[content.Length], monitor);
+            IndependentBlock.Decode(block, new byte[content.Length], monitor);
             Assert.Equal(2 * content.Length, monitor.Report.BytesDone);
         }
     }

@@ -42,19 +42,19 @@ public sealed class FormTableTests
     [Fact]
     public void Code_that_is_not_of_its_form_is_refused()
     {
-        var block = LightBlock.Encode(FormSamples.WideProse(2000), Monitor);
+        var block = IndependentBlock.Encode(FormSamples.WideProse(2000), Monitor);
         var run = Assert.Single(block.Runs);
         foreach (var wrong in (FormRun[])[run with { Form = ContentForm.Windows1252 }, run with { CodedLength = run.CodedLength - 1 }, run with { CodedLength = run.CodedLength + 1 }])
         {
             var damaged = Block.Parse((block with { Runs = [wrong] }).ToPayload().ToArray());
-            Assert.Throws<DamagedArchiveException>(() => LightBlock.Decode(damaged, new byte[damaged.Length], Monitor));
+            Assert.Throws<DamagedArchiveException>(() => IndependentBlock.Decode(damaged, new byte[damaged.Length], Monitor));
         }
     }
 
     [Fact]
     public void A_block_of_one_form_has_no_table()
     {
-        var payload = LightBlock.Encode(Samples.Prose(2000), Monitor).ToPayload();
+        var payload = IndependentBlock.Encode(Samples.Prose(2000), Monitor).ToPayload();
         Assert.Equal(5, payload[0]);
     }
 }

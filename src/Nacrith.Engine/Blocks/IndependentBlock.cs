@@ -7,8 +7,8 @@ using Nacrith.Engine.Spans;
 
 namespace Nacrith.Engine.Blocks;
 
-/// <summary>Codes a block by the light adaptive model alone. Blocks know nothing of one another, so all cores share them.</summary>
-internal static class LightBlock
+/// <summary>Codes a block that knows nothing of others, by the light adaptive model or not at all, so that all cores share the work.</summary>
+internal static class IndependentBlock
 {
     /// <summary>
     /// Content bytes of a block: large enough that starting afresh costs under 1 %, small enough that two in flight
@@ -42,6 +42,13 @@ internal static class LightBlock
     /// <exception cref="DamagedArchiveException">What was coded is not of the form that a run claims.</exception>
     public static void Decode(Block block, Span<byte> destination, WorkMonitor monitor)
     {
+        if (block.Coding == BlockCoding.Stored)
+        {
+            block.Code.Span.CopyTo(destination);
+            monitor.Advance(destination.Length);
+            return;
+        }
+
         var coded = block.Runs.Count == 0 ? destination : new byte[block.CodedLength];
         var coder = new BitDecoder(block.Code);
         Code(ref coder, coded, monitor.For(coded.Length, block.Length));
