@@ -171,7 +171,7 @@ internal sealed class EnsembleBlocks : IDisposable
         _ensemble = new Ensemble(new EnsembleSettings
         {
             ContentLength = _contentLength,
-            Vocabulary = model?.Vocabulary,
+            Tokens = model is null ? null : RankedTokens.Of(model.Vocabulary),
             StateWidth = model?.StateWidth ?? 0,
 
             // In lockstep the model evaluates other lanes meanwhile and wants the other processors.

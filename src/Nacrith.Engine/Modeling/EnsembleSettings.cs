@@ -1,4 +1,3 @@
-using Nacrith.Engine.Language;
 using Nacrith.Engine.Threading;
 
 namespace Nacrith.Engine.Modeling;
@@ -10,12 +9,6 @@ internal sealed class EnsembleSettings
     public required long ContentLength { get; init; }
 
     /// <summary>The language model's tokens, or null if there will be plain bytes only.</summary>
-    public TokenVocabulary? Vocabulary
-    {
-        init => Tokens = value is null ? null : RankedTokens.Of(value);
-    }
-
-    /// <summary><see cref="Vocabulary"/> as the token walk needs it.</summary>
     public RankedTokens? Tokens { get; init; }
 
     /// <summary>Numbers of the language model's hidden states, or 0 to do without them.</summary>

@@ -11,8 +11,8 @@ namespace Nacrith.Engine.Modeling;
 /// </summary>
 internal sealed unsafe class Mixer : IDisposable
 {
-    /// <summary>Lanes of all sums.</summary>
-    public const int Lanes = 16;
+    // Lanes of all sums.
+    private const int Lanes = 16;
 
     private readonly MixerSettings _settings;
     private readonly AlignedMemory<float> _memory;
@@ -25,7 +25,6 @@ internal sealed unsafe class Mixer : IDisposable
     private Vector512<float> _outputs;
     private Vector512<float> _probabilities;
     private nint _chosenFinal;
-    private float _finalProbability;
     private float _boost;
 
     /// <summary>Makes a mixer with its first weights.</summary>
@@ -93,7 +92,6 @@ internal sealed unsafe class Mixer : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Update(int bit, float probability)
     {
-        _finalProbability = probability;
         var rate = _settings.Rate * (1f + _boost);
         _boost *= _settings.BoostDecay;
         var errors = (Vector512.Create((float)bit) - _probabilities) * rate;
@@ -103,7 +101,7 @@ internal sealed unsafe class Mixer : IDisposable
         }
 
         var final = _final + _chosenFinal;
-        (Vector512.Load(final) + (_outputs * ((bit - _finalProbability) * _settings.FinalRate))).Store(final);
+        (Vector512.Load(final) + (_outputs * ((bit - probability) * _settings.FinalRate))).Store(final);
     }
 
     private static float Clamp(float x) => x > Logistic.Limit ? Logistic.Limit : x < -Logistic.Limit ? -Logistic.Limit : x;

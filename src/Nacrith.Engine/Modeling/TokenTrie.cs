@@ -6,20 +6,16 @@ namespace Nacrith.Engine.Modeling;
 /// </summary>
 internal sealed class TokenTrie
 {
-    private readonly List<int> _firstChild = [];
-    private readonly List<byte> _childByte = [];
-    private readonly List<int> _childRank = [];
-    private readonly List<int> _childNode = [];
-
     /// <summary>Builds the tree of a vocabulary.</summary>
     public TokenTrie(RankedTokens tokens)
     {
+        var (firstChild, childByte, childRank, childNode) = (new List<int>(), new List<byte>(), new List<int>(), new List<int>());
         var pending = new Queue<(int Lo, int Hi, int Depth)>();
         pending.Enqueue((0, tokens.Count, 0));
         var nodes = 1;
         while (pending.TryDequeue(out var node))
         {
-            _firstChild.Add(_childByte.Count);
+            firstChild.Add(childByte.Count);
             var lo = node.Lo;
             if (tokens.BytesOf(lo).Length == node.Depth)
             {
@@ -35,9 +31,9 @@ internal sealed class TokenTrie
                     end++;
                 }
 
-                _childByte.Add(value);
-                _childRank.Add(lo);
-                _childNode.Add(end - lo > 1 ? nodes++ : -1);
+                childByte.Add(value);
+                childRank.Add(lo);
+                childNode.Add(end - lo > 1 ? nodes++ : -1);
                 if (end - lo > 1)
                 {
                     pending.Enqueue((lo, end, node.Depth + 1));
@@ -47,8 +43,8 @@ internal sealed class TokenTrie
             }
         }
 
-        _firstChild.Add(_childByte.Count);
-        (FirstChild, ChildByte, ChildRank, ChildNode) = ([.. _firstChild], [.. _childByte], [.. _childRank], [.. _childNode]);
+        firstChild.Add(childByte.Count);
+        (FirstChild, ChildByte, ChildRank, ChildNode) = ([.. firstChild], [.. childByte], [.. childRank], [.. childNode]);
     }
 
     /// <summary>Index of each node's first child; the next node's is its end. Node 0 is the root.</summary>

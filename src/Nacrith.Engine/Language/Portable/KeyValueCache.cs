@@ -136,14 +136,14 @@ internal sealed unsafe class KeyValueCache : IDisposable
     }
 
     /// <summary>Rotates the sinks to the positions before <paramref name="start"/>.</summary>
-    public void MoveSinks(int start, int blocks, RotaryTable rotary)
+    public void MoveSinks(int start, RotaryTable rotary)
     {
         var turns = stackalloc float[2 * _width];
         var key = stackalloc float[_width];
         for (var sink = 0; sink < Sinks; sink++)
         {
             rotary.Fill(start - Sinks + sink, turns);
-            for (var block = 0; block < blocks; block++)
+            for (var block = 0; block < _blocks; block++)
             {
                 for (var head = 0; head < _heads; head++)
                 {

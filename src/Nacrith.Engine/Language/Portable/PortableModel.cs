@@ -36,12 +36,6 @@ internal sealed class PortableModel : ILanguageModel
     /// <inheritdoc/>
     public bool RequiresLockstep => false;
 
-    /// <summary>Instructions for matrix products; tests choose, every choice gives the same bits.</summary>
-    internal PanelKernel Panels { get; init; } = PanelKernel.Best;
-
-    /// <summary>Instructions for attention; tests choose, every choice gives the same bits.</summary>
-    internal AttentionKernel Attention { get; init; } = AttentionKernel.Best;
-
     /// <summary>Reads, checks and packs a model.</summary>
     /// <param name="file">Its file; the model disposes of it.</param>
     /// <param name="crew">Threads for loading and evaluating.</param>
@@ -76,7 +70,7 @@ internal sealed class PortableModel : ILanguageModel
 
     /// <inheritdoc/>
     public ILaneSession OpenLanes(int laneCount, int window) =>
-        new PortableSession(_weights, Vocabulary, laneCount, window, Panels, Attention, _crew);
+        new PortableSession(_weights, Vocabulary, laneCount, window, PanelKernel.Best, AttentionKernel.Best, _crew);
 
     /// <inheritdoc/>
     public void Dispose() => _weights.Dispose();

@@ -169,7 +169,7 @@ internal sealed unsafe class PortableSession : ILaneSession
         var first = cache.Start(cache.Count);
         if (first != cache.SinksBefore)
         {
-            cache.MoveSinks(first, _weights.Shape.Blocks, _weights.Rotary);
+            cache.MoveSinks(first, _weights.Rotary);
         }
 
         foreach (var token in tokens)
