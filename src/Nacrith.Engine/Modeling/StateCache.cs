@@ -173,7 +173,7 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
     {
         var products = stackalloc float[TileStates * PanelStates];
         var rows = Math.Min(TileStates, _foreseen.Count - firstRow);
-        Multiply(panel, firstRow / TileStates, rows, products);
+        _kernel.MultiplyFirst(Product(panel, firstRow / TileStates, products), rows);
         for (var row = 0; row < rows; row++)
         {
             Select(panel, firstRow + row, products + (row * PanelStates), _nearest[nearest + firstRow + row], isFilled: false);
@@ -195,21 +195,6 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
                 _kernel.MultiplyOne(Product(panel, row / TileStates, products), row % TileStates);
                 Select(panel, row, products, _nearest[row], isFilled: true);
             }
-        }
-    }
-
-    private void Multiply(int panel, int tile, int rows, float* products)
-    {
-        var product = Product(panel, tile, products);
-        if (rows >= PanelKernel.FewestForTile)
-        {
-            _kernel.MultiplyTile(product, rows);
-            return;
-        }
-
-        for (var row = 0; row < rows; row++, product.Output += PanelStates)
-        {
-            _kernel.MultiplyOne(product, row);
         }
     }
 

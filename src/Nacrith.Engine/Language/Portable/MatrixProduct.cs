@@ -13,7 +13,6 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
     private const int TileTokens = ActivationTiles.TileTokens;
     private const int PanelRows = PackedMatrix.PanelRows;
     private const int ChunksWanted = 16;
-    private const int FewestForTile = PanelKernel.FewestForTile;
     private const int PairTokens = 2 * TileTokens;
 
     // So that a routine takes some microseconds.
@@ -121,20 +120,10 @@ internal sealed unsafe class MatrixProduct(PanelKernel kernel, WorkCrew crew) : 
 
         product.Output = spare;
         product.Stride = PanelRows;
-        if (tokens >= FewestForTile)
-        {
-            kernel.MultiplyTile(product, tokens);
-        }
-
+        kernel.MultiplyFirst(product, tokens);
         for (var i = 0; i < tokens; i++)
         {
-            product.Output = spare + (i * PanelRows);
-            if (tokens < FewestForTile)
-            {
-                kernel.MultiplyOne(product, i);
-            }
-
-            new Span<float>(product.Output, rows).CopyTo(new Span<float>(target + ((nint)i * _matrix.Rows), rows));
+            new Span<float>(spare + (i * PanelRows), rows).CopyTo(new Span<float>(target + ((nint)i * _matrix.Rows), rows));
         }
     }
 }

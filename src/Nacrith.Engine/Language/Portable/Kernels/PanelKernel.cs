@@ -6,7 +6,7 @@ namespace Nacrith.Engine.Language.Portable.Kernels;
 /// z = fma(d, p, z), then z = fma(m, σ, z). p is the exact integer product of the block, σ the sum of its activations, d and
 /// m its weights' scale and minimum. Every implementation yields these bits.
 /// </summary>
-internal abstract class PanelKernel
+internal abstract unsafe class PanelKernel
 {
     /// <summary>From so many tokens on, a tile with empty places costs less than its tokens one by one.</summary>
     public const int FewestForTile = 4;
@@ -71,6 +71,23 @@ internal abstract class PanelKernel
     /// <param name="product">The product; its output has room for eight tokens.</param>
     /// <param name="tokens">How many, 1 to 8; it may do more.</param>
     public abstract void MultiplyTile(in PanelProduct product, int tokens);
+
+    /// <summary>Multiplies for the first tokens of the tile, together or one by one, whichever is faster.</summary>
+    /// <param name="product">The product; its output has room for eight tokens.</param>
+    /// <param name="tokens">How many, 1 to 8; it may do more.</param>
+    public void MultiplyFirst(PanelProduct product, int tokens)
+    {
+        if (tokens >= FewestForTile)
+        {
+            MultiplyTile(product, tokens);
+            return;
+        }
+
+        for (var token = 0; token < tokens; token++, product.Output += product.Stride)
+        {
+            MultiplyOne(product, token);
+        }
+    }
 
     /// <summary>Multiplies for one token of the tile.</summary>
     /// <param name="product">The product; its output is that token's.</param>
