@@ -126,8 +126,8 @@ internal sealed unsafe class BitPredictor : IDisposable
         }
 
         _began = true;
-        _contexts.Begin(_models, _place, _record);
         var hasLines = _models.Lines.Help(_place);
+        _contexts.Begin(_models, _place, _record, hasLines);
         var kind = _place == BytePlace.Plain ? DecisionKind.Plain : hasLines ? DecisionKind.TokenOfLine : DecisionKind.Token;
         _maps = _mapsByKind[(int)kind] ??= MakeMaps(_contexts.Count);
         _mixers.Use(kind, hasLines, (3 * _contexts.Count) + MatchInputs);

@@ -59,9 +59,9 @@ internal sealed unsafe class ContextNodes : IDisposable
     }
 
     /// <summary>Prepares for the decisions about the next byte.</summary>
-    public void Begin(StreamModels models, BytePlace place, int record)
+    public void Begin(StreamModels models, BytePlace place, int record, bool hasLines)
     {
-        Count = ContextSet.Fill(new Span<ulong>(_hashes, Most), models, place, record);
+        Count = ContextSet.Fill(new Span<ulong>(_hashes, Most), models, place, record, hasLines);
         _nibbleKey = 0;
         _hasFirstNibble = false;
         for (var i = 0; i < Count; i++)

@@ -40,12 +40,12 @@ internal static class ContextSet
     /// <param name="models">The past.</param>
     /// <param name="place">What is coded.</param>
     /// <param name="record">Record length found in the data, for plain bytes.</param>
+    /// <param name="hasLines">Whether alike lines have contexts.</param>
     /// <returns>Number of contexts.</returns>
-    public static int Fill(Span<ulong> hashes, StreamModels models, BytePlace place, int record)
+    public static int Fill(Span<ulong> hashes, StreamModels models, BytePlace place, int record, bool hasLines)
     {
         var stream = models.Stream;
         var lines = models.Lines;
-        var hasLines = lines.Help(place);
         var salt = (ulong)place + 1;
         FillOrders(hashes, stream.Recent);
         FillWords(hashes[7..], stream);
