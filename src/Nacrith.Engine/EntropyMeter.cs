@@ -141,7 +141,7 @@ public static class EntropyMeter
                 // Looks now and then whether anyone is still there to take it.
                 while (!blocks.TryAdd(block, WaitMilliseconds))
                 {
-                    monitor.Advance(0);
+                    monitor.ThrowIfStopped();
                 }
             });
         }

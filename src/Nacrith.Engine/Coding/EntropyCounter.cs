@@ -24,7 +24,7 @@ internal struct EntropyCounter : IBitCoder
         const double unit = 1.0 / 4294967296.0;
         var one = Math.Clamp(probabilityOfOne, 1, uint.MaxValue) * unit;
 
-        // A report, not part of any archive: the platform's logarithm is good enough here.
+        // For reports and for what a writer chooses; no reader depends on it, so the platform's logarithm is good enough.
         return -Math.Log2(bit != 0 ? one : 1.0 - one);
     }
 }

@@ -100,7 +100,7 @@ internal static class SpanPlanner
             var segment = SegmentOf(content, i);
             segment.CopyTo(buffer);
             costs[i] = Measure(model, buffer.AsSpan(0, segment.Length));
-            monitor.Advance(0);
+            monitor.ThrowIfStopped();
         }
 
         return costs;
