@@ -42,8 +42,8 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
         _origins[lane] = lane;
         if (lane < _used)
         {
-            var worker = WorkerOf(lane, _used, _workers.Length);
-            _workers[worker].Reset(lane - FirstLane(worker, _used, _workers.Length));
+            var place = Find(lane);
+            place.Worker.Reset(place.Lane);
         }
     }
 
@@ -58,9 +58,15 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
             return;
         }
 
-        var from = WorkerOf(source, _used, _workers.Length);
-        var to = WorkerOf(target, _used, _workers.Length);
-        CopyLane(_workers[from], source - FirstLane(from, _used, _workers.Length), _workers[to], target - FirstLane(to, _used, _workers.Length));
+        var (from, to) = (Find(source), Find(target));
+        if (from.Worker == to.Worker)
+        {
+            to.Worker.Copy(from.Lane, to.Lane);
+        }
+        else
+        {
+            to.Worker.CopyFrom(from.Worker, from.Lane, to.Lane);
+        }
     }
 
     /// <inheritdoc/>
@@ -99,8 +105,8 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
         var ranks = model.RankTokens;
         for (var i = 0; i < rows.Length; i++)
         {
-            var worker = WorkerOf(rows[i], _used, _workers.Length);
-            var logits = _workers[worker].Logits(rows[i] - FirstLane(worker, _used, _workers.Length), model.Vocabulary.Count);
+            var (worker, lane) = Find(rows[i]);
+            var logits = worker.Logits(lane, model.Vocabulary.Count);
             var row = destination.Slice(i * ranks.Length, ranks.Length);
             for (var rank = 0; rank < row.Length; rank++)
             {
@@ -115,9 +121,8 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
         var width = destination.Length / rows.Length;
         for (var i = 0; i < rows.Length; i++)
         {
-            var worker = WorkerOf(rows[i], _used, _workers.Length);
-            var state = _workers[worker].State(rows[i] - FirstLane(worker, _used, _workers.Length), width);
-            RoundState(state, destination.Slice(i * width, width));
+            var (worker, lane) = Find(rows[i]);
+            RoundState(worker.State(lane, width), destination.Slice(i * width, width));
         }
     }
 
@@ -152,16 +157,11 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
 
     private static int WorkerOf(int lane, int lanes, int workers) => (((lane + 1) * workers) - 1) / lanes;
 
-    private static void CopyLane(LlamaWorker from, int source, LlamaWorker to, int target)
+    // The worker that has a lane in use, and which of the worker's lanes it is.
+    private (LlamaWorker Worker, int Lane) Find(int lane)
     {
-        if (from == to)
-        {
-            to.Copy(source, target);
-        }
-        else
-        {
-            to.CopyFrom(from, source, target);
-        }
+        var worker = WorkerOf(lane, _used, _workers.Length);
+        return (_workers[worker], lane - FirstLane(worker, _used, _workers.Length));
     }
 
     private void Arrange()
@@ -205,8 +205,8 @@ internal sealed class LlamaSession(LlamaModel model, int laneCount, int position
             }
             else if (origin < _used)
             {
-                var old = WorkerOf(origin, _used, _workers.Length);
-                worker.CopyFrom(_workers[old], origin - FirstLane(old, _used, _workers.Length), lane - first);
+                var old = Find(origin);
+                worker.CopyFrom(old.Worker, old.Lane, lane - first);
                 copied.Add(origin, lane - first);
             }
         }
