@@ -7,7 +7,7 @@
     CompanyName            = 'Nacrith contributors'
     Copyright              = '(c) 2026 Nacrith contributors. MIT License.'
     Description            = 'Compresses files with a language model: archives that expand bit for bit on any processor.'
-    PowerShellVersion      = '7.4'
+    PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('Nacrith.Format.ps1xml')
     TypesToProcess         = @('Nacrith.Types.ps1xml')
