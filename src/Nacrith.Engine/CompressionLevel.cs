@@ -3,7 +3,7 @@ namespace Nacrith.Engine;
 /// <summary>How much time a file is worth.</summary>
 public enum CompressionLevel
 {
-    /// <summary>The light adaptive model alone: about three quarters of a megabyte a second on one core.</summary>
+    /// <summary>The light adaptive model alone: half a megabyte to a megabyte a second on one core.</summary>
     Fast,
 
     /// <summary>The language model where it earns its time, the full adaptive model elsewhere.</summary>

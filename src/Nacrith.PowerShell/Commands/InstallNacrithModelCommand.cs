@@ -3,7 +3,7 @@ using Nacrith.Engine;
 
 namespace Nacrith.Commands;
 
-/// <summary>Installs a language model for this user. The only cmdlet that uses the network, and only with <c>-Uri</c>.</summary>
+/// <summary>Installs a language model for this user. Uses the network only with <c>-Uri</c>.</summary>
 [Cmdlet(VerbsLifecycle.Install, "NacrithModel", DefaultParameterSetName = FileSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ModelInfo))]
 public sealed class InstallNacrithModelCommand : StoppableCommand
