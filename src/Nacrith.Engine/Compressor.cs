@@ -112,6 +112,11 @@ public static class Compressor
 
         var source = MemberSource.Of(request.Items ?? [new(EntryKind.File, request.SourcePath, Path.GetFileName(request.SourcePath))]);
         var header = new MemberHeader(options.Level, source.Length, source.Entries);
+        if (request.Items is not null)
+        {
+            ExpandableCheck.Require(header, request.SourcePath);
+        }
+
         CodingTotals totals;
         using (var archive = TemporaryFile.Create(request.DestinationPath))
         {

@@ -32,6 +32,9 @@ public sealed record ExpansionRequest(
     /// <summary>Tells by its path in the archive whether an entry is wanted; null for all.</summary>
     public Func<string, bool>? Select { get; init; }
 
+    /// <summary>What the files of the run were written from; null if nobody keeps account.</summary>
+    public DestinationClaims? Claims { get; init; }
+
     /// <summary>Whether the entry at a path in the archive is wanted.</summary>
     internal bool Wants(string path) => Select?.Invoke(path) ?? true;
 }

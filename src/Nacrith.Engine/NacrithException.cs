@@ -44,6 +44,15 @@ public enum NacrithErrorKind
 
     /// <summary>The archive was written by another backend, or on another device, than the one at hand.</summary>
     BackendMismatch,
+
+    /// <summary>The destination is the result of another source of the same run.</summary>
+    DestinationTaken,
+
+    /// <summary>What is to be archived does not fit in one archive.</summary>
+    TooManyEntries,
+
+    /// <summary>Something that is not expected to go wrong did.</summary>
+    Unexpected,
 }
 
 /// <summary>A fault with one file that the user can understand and act on.</summary>

@@ -18,6 +18,7 @@ internal static class Messages
     public const string ArchiveOrDestinationAction = "Use one of them.";
     public const string DuplicateAction = "Name their folder with -Recurse, so that they keep their relative paths, or write two archives.";
     public const string CreateFolder = "Create folder";
+    public const string CheckFolder = "Check permissions and whether a file has the folder's name.";
     public const string InstallModel = "Install language model";
     public const string NoSuchModelAction = "List the models with Get-NacrithModel, or install one with Install-NacrithModel.";
     public const string NoAddressAction = "Name a whole http or https address, or use -Path for a file.";
@@ -34,7 +35,7 @@ internal static class Messages
 
     public static string OneFile(string path) => $"'{path}' is not a folder, so it can take only one file.";
 
-    public static string Duplicate(string path, string other, string name) => $"'{path}' and '{other}' would both be '{name}' in the archive; the first one was left out.";
+    public static string Duplicate(string path, string other, string name) => $"'{path}' and '{other}' would both be '{name}' in the archive, or one would lie in the other; the first one was left out.";
 
     public static string LinkLeftOut(string path) => $"'{path}' is a link and was not followed. With -Archive links are stored.";
 

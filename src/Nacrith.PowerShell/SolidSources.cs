@@ -13,18 +13,16 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
     /// <summary>What an archive's name ends with.</summary>
     public const string Extension = ".nc";
 
-    private static readonly StringComparer PathComparer = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
-
-    private readonly Dictionary<string, SourceItem> _byName = new(PathComparer);
-    private readonly HashSet<string> _taken = new(PathComparer);
+    private readonly Dictionary<string, SourceItem> _byName = new(FileNames.Comparer);
+    private readonly HashSet<string> _taken = new(FileNames.Comparer);
 
     /// <summary>Files among it.</summary>
     public int Files { get; private set; }
 
     /// <summary>Whether a path is that of the archive itself.</summary>
-    public bool IsArchive(string path) => PathComparer.Equals(path, archive);
+    public bool IsArchive(string path) => FileNames.Comparer.Equals(path, archive);
 
-    /// <summary>Takes an item, unless it was taken before.</summary>
+    /// <summary>Takes an item, unless it was taken before or another one has its place.</summary>
     public void Add(SourceItem item)
     {
         if (IsArchive(item.FullPath) || !_taken.Add(item.FullPath))
@@ -32,13 +30,13 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
             return;
         }
 
-        if (_byName.TryAdd(item.EntryPath, item))
+        if (FindOther(item.EntryPath) is not { } other)
         {
+            _byName.Add(item.EntryPath, item);
             Files += item.Kind == EntryKind.File ? 1 : 0;
             return;
         }
 
-        var other = _byName[item.EntryPath].FullPath;
         report(Errors.Path(
             new ArgumentException(Messages.Duplicate(item.FullPath, other, item.EntryPath)),
             "DuplicateName",
@@ -61,6 +59,25 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
         return new(CommonFolder(), archive, overwrite || update, removeSource) { Items = [.. _byName.Values] };
     }
 
+    // What has the same name already, or is a file or link in the place of a folder that the name leads through.
+    private string? FindOther(string name)
+    {
+        if (_byName.TryGetValue(name, out var same))
+        {
+            return same.FullPath;
+        }
+
+        for (var end = name.LastIndexOf('/'); end > 0; end = name.LastIndexOf('/', end - 1))
+        {
+            if (_byName.TryGetValue(name[..end], out var above) && above.Kind != EntryKind.Folder)
+            {
+                return above.FullPath;
+            }
+        }
+
+        return null;
+    }
+
     private bool IsUpToDate()
     {
         var written = File.GetLastWriteTimeUtc(archive);
@@ -70,7 +87,7 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
     // The one thing that was named, or the folder that all of it lies in.
     private string CommonFolder()
     {
-        var tops = _byName.Values.Select(TopOf).Distinct(PathComparer).ToList();
+        var tops = _byName.Values.Select(TopOf).Distinct(FileNames.Comparer).ToList();
         var folder = tops[0];
         while (Path.GetDirectoryName(folder) is { } parent && !tops.TrueForAll(top => IsAtOrBelow(top, folder)))
         {

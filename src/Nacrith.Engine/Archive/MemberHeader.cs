@@ -16,6 +16,9 @@ internal sealed record MemberHeader(CompressionLevel Level, long ContentLength, 
     /// </summary>
     public bool IsOneFile => Entries is [{ Kind: EntryKind.File } entry] && !entry.Path.Contains('/');
 
+    /// <summary>Bytes of the list of entries before it is coded.</summary>
+    public int EntriesLength => WriteEntries().Length;
+
     private const int LevelMask = 3;
     private const int CodedFlag = 4;
 

@@ -22,7 +22,8 @@ internal static class Fault
             NacrithErrorKind.DestinationUnavailable, destination, $"'{source}' could not be made into '{destination}': {error.Message}", "Check permissions, free space and the length of the path.", error),
         OutOfMemoryException => new(
             NacrithErrorKind.DestinationUnavailable, source, $"There is too little memory for '{source}'.", "Close other programs or use the level Fast.", error),
-        _ => throw new InvalidOperationException($"Unexpected fault with '{source}'.", error),
+        _ => new(
+            NacrithErrorKind.Unexpected, source, $"'{source}' failed with an error that should not occur: {error.Message}", "Report it, with the file if you can.", error),
     };
 
     /// <summary>An error while <paramref name="source"/> was opened.</summary>

@@ -11,7 +11,7 @@ internal static class SafeLink
     /// <param name="target">What the link says.</param>
     public static string? FindTarget(string linkPath, string target)
     {
-        if (target.Length == 0 || target[0] == '/' || (OperatingSystem.IsWindows() && target.AsSpan().IndexOfAny('\\', ':') >= 0))
+        if (target.Length == 0 || target[0] == '/' || target.Contains('\0') || (OperatingSystem.IsWindows() && target.AsSpan().IndexOfAny('\\', ':') >= 0))
         {
             return null;
         }

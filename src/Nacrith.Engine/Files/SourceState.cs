@@ -6,16 +6,24 @@ namespace Nacrith.Engine.Files;
 /// <param name="LastWriteTimeUtc">When it was last written.</param>
 internal sealed record SourceState(string Path, long Length, DateTime LastWriteTimeUtc)
 {
-    /// <summary>The state of a file now.</summary>
+    /// <summary>The state of a file now; of length -1 if it is not there, or the system does not tell.</summary>
     public static SourceState Of(string path)
     {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+        try
         {
-            file = target;
-        }
+            var file = new FileInfo(path);
+            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            {
+                file = target;
+            }
 
-        return new(path, file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
+            return new(path, file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // Links that go round, or a time stamp that .NET has no number for.
+            return new(path, -1, default);
+        }
     }
 
     /// <summary>Whether the file is as it was.</summary>

@@ -107,7 +107,7 @@ internal sealed class TemporaryFile : IDisposable
         finish?.Invoke(_temporary);
         try
         {
-            File.Move(_temporary, destination, overwrite);
+            Rename(destination, overwrite);
         }
         catch (IOException) when (!overwrite && File.Exists(destination))
         {
@@ -116,5 +116,17 @@ internal sealed class TemporaryFile : IDisposable
         }
 
         _committed = true;
+    }
+
+    private void Rename(string destination, bool overwrite)
+    {
+        if (overwrite)
+        {
+            File.Move(_temporary, destination, overwrite: true);
+        }
+        else
+        {
+            ExclusiveMove.Move(_temporary, destination);
+        }
     }
 }

@@ -7,8 +7,7 @@ namespace Nacrith.Engine.Members;
 internal sealed class EntryCheck
 {
     // Where the file system does not tell names apart that differ in case, neither may an archive.
-    private readonly Dictionary<string, EntryKind> _known = new(
-        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, EntryKind> _known = new(FileNames.Comparer);
 
     /// <summary>Adds the entries of a member.</summary>
     /// <exception cref="DamagedArchiveException">A name leads out, is there twice, or lies inside a file or a link.</exception>

@@ -12,12 +12,18 @@ internal interface IContentSink
     void Write(ReadOnlySpan<byte> content);
 }
 
-/// <summary>Receives content only to have it checked.</summary>
+/// <summary>Receives content only to have it checked, and a tree's names.</summary>
 internal sealed class NoSink : IContentSink
 {
+    private readonly EntryCheck _check = new();
+
     /// <inheritdoc/>
     public void Begin(MemberHeader header)
     {
+        if (!header.IsOneFile)
+        {
+            _check.Add(header.Entries);
+        }
     }
 
     /// <inheritdoc/>

@@ -71,6 +71,7 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IRestore
                 NacrithErrorKind.DestinationUnavailable, _destination, $"'{_destination}' is a folder.", "Name another destination.");
         }
 
+        request.Claims?.Claim(_destination, request.ArchivePath);
         if (!request.Overwrite && File.Exists(_destination))
         {
             throw Fault.Exists(_destination);

@@ -41,6 +41,11 @@ internal sealed class TreeSink : IRestore
         _check.Add(header.Entries);
         var selected = header.Entries.Where(entry => _request.Wants(entry.Path)).ToList();
         selected.ForEach(_placement.RequireFree);
+        foreach (var entry in selected.Where(entry => entry.Kind != EntryKind.Folder))
+        {
+            _request.Claims?.Claim(_placement.PathOf(entry), _request.ArchivePath);
+        }
+
         if (!_prepared)
         {
             _rootIsNew = !Directory.Exists(_root);

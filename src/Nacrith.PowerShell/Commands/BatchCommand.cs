@@ -50,6 +50,9 @@ public abstract class BatchCommand<TRequest> : BackendCommand
     /// <summary>The cmdlet's own <c>-Path</c>.</summary>
     protected abstract string[] WildcardPaths { get; }
 
+    /// <summary>What the results of this run were made of.</summary>
+    protected DestinationClaims Claims { get; } = new();
+
     private protected NameFilter Filter => field ??= new(Include, Exclude);
 
     /// <inheritdoc/>
@@ -86,7 +89,7 @@ public abstract class BatchCommand<TRequest> : BackendCommand
     protected void Add(TRequest request, string file)
     {
         _batch.Add(request);
-        if (_batch.Count >= FilesPerBatch || new FileInfo(file).Length > Compressor.SmallFile)
+        if (_batch.Count >= FilesPerBatch || new FileInfo(file) is { Exists: true, Length: > Compressor.SmallFile })
         {
             Flush();
         }

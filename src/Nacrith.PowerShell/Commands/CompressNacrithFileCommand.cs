@@ -121,10 +121,14 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
         Run(Messages.Compressing, progress => Compressor.Compress(batch, options, Emit, progress, StopToken));
     }
 
-    // In a mirrored tree archives of an earlier run lie beside their sources.
+    // In a mirrored tree archives of an earlier run lie beside their sources, or in a folder among them.
     private bool IsExcluded(SourceItem item) =>
         Filter.IsExcluded(item.EntryPath)
-        || (_solid is null ? item.Kind == EntryKind.File && item.EntryPath.EndsWith(SolidSources.Extension, StringComparison.OrdinalIgnoreCase) : _solid.IsArchive(item.FullPath));
+        || (_solid is null ? IsOfAnEarlierRun(item) : _solid.IsArchive(item.FullPath));
+
+    private bool IsOfAnEarlierRun(SourceItem item) => item.Kind == EntryKind.File
+        ? item.EntryPath.EndsWith(SolidSources.Extension, StringComparison.OrdinalIgnoreCase)
+        : DestinationPath is not null && FileNames.Comparer.Equals(item.FullPath, System.IO.Path.TrimEndingDirectorySeparator(ResolveUnchecked(DestinationPath)));
 
     private bool IsLeftOut(SourceItem item) => item.Kind == EntryKind.Folder
         ? _solid is not null && (Filter.Includes || Newer is not null)
@@ -135,7 +139,14 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
         var folder = System.IO.Path.Combine(DestinationOf(item).Folder, System.IO.Path.GetFileName(item.FullPath));
         if (!Filter.Includes && Newer is null && !Directory.Exists(folder) && ShouldProcess(folder, Messages.CreateFolder))
         {
-            Directory.CreateDirectory(folder);
+            try
+            {
+                Directory.CreateDirectory(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                WriteError(Errors.Path(e, nameof(NacrithErrorKind.DestinationUnavailable), ErrorCategory.WriteError, folder, Messages.CheckFolder));
+            }
         }
     }
 
@@ -143,6 +154,11 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     {
         var (folder, name) = DestinationOf(item);
         var destination = System.IO.Path.Combine(folder, name ?? System.IO.Path.GetFileName(item.FullPath) + SolidSources.Extension);
+        if (!IsFree(destination, item.FullPath))
+        {
+            return null;
+        }
+
         if (Update && File.Exists(destination) && File.GetLastWriteTimeUtc(destination) >= File.GetLastWriteTimeUtc(item.FullPath))
         {
             WriteVerbose(Messages.UpToDate(item.FullPath, destination));
@@ -152,6 +168,25 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
         return ShouldProcess(item.FullPath, Messages.Compress(destination, RemoveSource))
             ? new(item.FullPath, destination, Force || Update, RemoveSource)
             : null;
+    }
+
+    // Beside their sources archives cannot meet.
+    private bool IsFree(string destination, string source)
+    {
+        try
+        {
+            if (DestinationPath is not null)
+            {
+                Claims.Claim(destination, source);
+            }
+
+            return true;
+        }
+        catch (NacrithException e)
+        {
+            WriteError(Errors.Record(e));
+            return false;
+        }
     }
 
     private void Emit(CompressionOutcome outcome)

@@ -42,7 +42,7 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
         if (ShouldProcess(item.FullPath, Messages.Expand(target, RemoveSource)))
         {
             Func<string, bool>? select = Filter.IsEmpty ? null : Filter.Selects;
-            Add(new(item.FullPath, folder, name, Force, RemoveSource) { Select = select }, item.FullPath);
+            Add(new(item.FullPath, folder, name, Force, RemoveSource) { Select = select, Claims = Claims }, item.FullPath);
         }
     }
 

@@ -65,6 +65,11 @@ public abstract class FileCommand : StoppableCommand
             var fault = new ArgumentException(Messages.NotAFileSystemPath(path));
             WriteError(Errors.Path(fault, "NotAFileSystemPath", ErrorCategory.InvalidArgument, path, Messages.NameDiskFile));
         }
+        catch (WildcardPatternException) when (!isLiteral)
+        {
+            // What is no pattern can only be a name.
+            return Resolve(path, isLiteral: true);
+        }
         catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSArgumentException)
         {
             WriteError(Errors.Path(e, "PathNotFound", ErrorCategory.ObjectNotFound, path, Messages.CheckPath));
