@@ -2,19 +2,12 @@ namespace Nacrith.Engine.Modeling;
 
 /// <summary>
 /// One stream of bytes, a lane's or the plain spans', and everything about its past that contexts are made of: recent
-/// bytes, words, tokens, the line before, fields, numbers.
+/// bytes, words, tokens, the line before, and its fields and numbers.
 /// </summary>
 internal sealed class ByteStream
 {
-    private const int MostFields = 64;
-
-    private readonly long[] _fieldStarts = new long[MostFields];
-    private readonly long[] _fieldStartsAbove = new long[MostFields];
-    private readonly uint[] _fieldHashes = new uint[MostFields];
-    private readonly uint[] _fieldHashesAbove = new uint[MostFields];
     private readonly ushort[] _afterByte = new ushort[256];
     private readonly byte[] _afterPair = new byte[1 << 16];
-    private int _fieldsAbove;
     private long _lineStart;
     private long _lineStartAbove;
     private long _lineAboveLength;
@@ -24,6 +17,7 @@ internal sealed class ByteStream
     public ByteStream(int index)
     {
         Index = index;
+        Fields = new FieldTrail(Bytes);
         Numbers = new NumberTrail(Bytes);
     }
 
@@ -33,7 +27,10 @@ internal sealed class ByteStream
     /// <summary>The bytes.</summary>
     public ByteRing Bytes { get; } = new();
 
-    /// <summary>Its numbers.</summary>
+    /// <summary>The fields of its lines.</summary>
+    public FieldTrail Fields { get; }
+
+    /// <summary>The numbers of its lines.</summary>
     public NumberTrail Numbers { get; }
 
     /// <summary>The last eight bytes, the latest lowest.</summary>
@@ -69,33 +66,6 @@ internal sealed class ByteStream
     /// <summary>The byte in the same column of the line before, 0 if there is none.</summary>
     public byte Above => Column < _lineAboveLength && Bytes.Holds(_lineStartAbove + Column) ? Bytes[_lineStartAbove + Column] : (byte)0;
 
-    /// <summary>Number of the current field in its line.</summary>
-    public int Field { get; private set; }
-
-    /// <summary>Hash of the current field so far.</summary>
-    public uint FieldPrefix { get; private set; }
-
-    /// <summary>Hash of the line's first field, once complete.</summary>
-    public uint FirstField { get; private set; }
-
-    /// <summary>Hash of the whole of the same field of the line before.</summary>
-    public uint FieldAbove => Field < _fieldsAbove ? _fieldHashesAbove[Field] : 0;
-
-    /// <summary>The byte at the same place of the same field of the line before, and the one after it, in 16 bits.</summary>
-    public int BytesAboveInField
-    {
-        get
-        {
-            if (Field >= _fieldsAbove)
-            {
-                return 0;
-            }
-
-            var position = _fieldStartsAbove[Field] + (Bytes.Length - _fieldStarts[Field]);
-            return Bytes.Holds(position) && position + 1 < Bytes.Length ? Bytes[position] | (Bytes[position + 1] << 8) : 0;
-        }
-    }
-
     /// <summary>The two bytes that last followed the last byte, the latest lowest.</summary>
     public ushort AfterLast => _afterByte[(byte)Recent];
 
@@ -112,9 +82,13 @@ internal sealed class ByteStream
         Recent = (Recent << 8) | value;
         RecentWithoutDigits = (RecentWithoutDigits << 8) | TextHash.WithoutDigit(value);
         Path = TextHash.Combine(Path, value + 1u);
+        Fields.Advance(value);
         Numbers.Advance(value);
         AppendToWord(value);
-        AppendToField(value);
+        if (value == '\n')
+        {
+            EndLine();
+        }
     }
 
     /// <summary>Tells that the bytes since the last token were a token of rank <paramref name="rank"/>.</summary>
@@ -138,48 +112,10 @@ internal sealed class ByteStream
         }
     }
 
-    private void AppendToField(byte value)
-    {
-        if (value == '\n')
-        {
-            EndLine();
-            return;
-        }
-
-        if (TextHash.EndsField(value))
-        {
-            EndField();
-            return;
-        }
-
-        FieldPrefix = TextHash.Combine(FieldPrefix, value);
-    }
-
-    private void EndField()
-    {
-        _fieldHashes[Field] = FieldPrefix;
-        if (Field == 0)
-        {
-            FirstField = FieldPrefix;
-        }
-
-        Field = Math.Min(Field + 1, MostFields - 1);
-        _fieldStarts[Field] = Bytes.Length;
-        FieldPrefix = 0;
-    }
-
     private void EndLine()
     {
-        _fieldHashes[Field] = FieldPrefix;
-        _fieldsAbove = Field + 1;
-        _fieldHashes.CopyTo(_fieldHashesAbove, 0);
-        _fieldStarts.CopyTo(_fieldStartsAbove, 0);
         _lineStartAbove = _lineStart;
         _lineAboveLength = Bytes.Length - _lineStart;
         _lineStart = Bytes.Length;
-        Field = 0;
-        FirstField = 0;
-        FieldPrefix = 0;
-        _fieldStarts[0] = _lineStart;
     }
 }

@@ -109,15 +109,15 @@ internal static class ContextSet
     {
         ulong above = s.Above;
         var last = s.Recent & 0xFF;
-        var field = (ulong)s.Field;
+        var field = (ulong)s.Fields.Index;
         h[0] = Hash((ulong)Math.Min(s.Column, 255), above);
         h[1] = Hash(above, s.Recent & 0xFFFF);
-        h[2] = Hash(field, s.FieldPrefix);
-        h[3] = Hash(Hash(field, s.FieldPrefix), s.FieldAbove);
-        h[4] = Hash(s.FirstField, s.Recent & 0xFFFF);
+        h[2] = Hash(field, s.Fields.Prefix);
+        h[3] = Hash(Hash(field, s.Fields.Prefix), s.Fields.Above);
+        h[4] = Hash(s.Fields.First, s.Recent & 0xFFFF);
         h[5] = s.RecentWithoutDigits;
         h[6] = (s.Recent >> 8) & 0xFF_FFFF;
-        h[7] = Hash((ulong)s.BytesAboveInField, last);
+        h[7] = Hash((ulong)s.Fields.BytesAbove, last);
         h[8] = Hash(s.Word, s.WordBeforePrevious + 1UL);
         h[9] = Hash(s.AfterLast, last);
         h[10] = Hash(s.AfterLastTwo, s.Recent & 0xFFFF);
@@ -126,7 +126,7 @@ internal static class ContextSet
 
     private static void FillNumbers(Span<ulong> h, NumberTrail numbers, ulong last)
     {
-        var separator = last is >= '0' and <= '9' ? 0 : last << 8;
+        var separator = TextHash.IsDigit((byte)last) ? 0 : last << 8;
         h[0] = Hash(numbers.Above, (ulong)numbers.Index + separator);
         h[1] = Hash(numbers.Above & 0xFF00FFFF, Hash((ulong)numbers.GrowthAbove, (ulong)numbers.Index));
     }

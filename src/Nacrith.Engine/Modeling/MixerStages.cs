@@ -68,7 +68,7 @@ internal sealed unsafe class MixerStages : IDisposable
         mixer.Select(1, _mixesByLine ? LineSelector(models.Lines, partial) : (longest * Confidences) + confidence);
         mixer.Select(2, (hits * Confidences) + confidence);
         mixer.Select(3, (int)(recent & 255));
-        mixer.Select(4, (Math.Min(models.Stream.Field, 31) * 9) + (partial > 0 ? BitOperations.Log2((uint)partial) : 8));
+        mixer.Select(4, (Math.Min(models.Stream.Fields.Index, 31) * 9) + (partial > 0 ? BitOperations.Log2((uint)partial) : 8));
         mixer.SelectFinal(partial);
         _mixed = mixer.Mix();
         var corrected = Logistic.Squash(Correct(partial > 0 ? partial : 256 + longest, pair));
