@@ -12,7 +12,7 @@ namespace Nacrith.Engine.Modeling;
 internal sealed unsafe class BitPredictor : IDisposable
 {
     private const int Contexts = ContextSet.PlainCount;
-    private const int Lanes = LaneLearning.Lanes;
+    private const int Lanes = VectorLearning.Lanes;
     private const int RunClasses = 16;
     private const float HistoryLimit = 255f;
     private const float DirectLimit = 1023f;

@@ -116,9 +116,9 @@ internal sealed unsafe class ContextNodes : IDisposable
     public void Learn(int bit)
     {
         var after = stackalloc uint[Most];
-        for (var i = 0; i < Count; i += LaneLearning.Lanes)
+        for (var i = 0; i < Count; i += VectorLearning.Lanes)
         {
-            LaneLearning.AfterNode(Vector512.Load(_values + i), bit, CountLimit).Store(after + i);
+            VectorLearning.AfterNode(Vector512.Load(_values + i), bit, CountLimit).Store(after + i);
         }
 
         ref var next = ref BitHistory.Next[bit];

@@ -24,7 +24,7 @@ internal sealed unsafe class EvidenceMaps : IDisposable
     /// <param name="inputs">Most inputs at once.</param>
     public EvidenceMaps(int entries, int inputs)
     {
-        var padded = (inputs + LaneLearning.Lanes - 1) / LaneLearning.Lanes * LaneLearning.Lanes;
+        var padded = (inputs + VectorLearning.Lanes - 1) / VectorLearning.Lanes * VectorLearning.Lanes;
         _memory = new(entries);
         _memory.Span(0, entries).Fill(Untaught);
         _loaded = new(padded);
@@ -55,9 +55,9 @@ internal sealed unsafe class EvidenceMaps : IDisposable
             loaded[i] = entries[indexes[i]];
         }
 
-        for (var i = 0; i < inputs; i += LaneLearning.Lanes)
+        for (var i = 0; i < inputs; i += VectorLearning.Lanes)
         {
-            LaneLearning.Stretch(Vector512.Load(loaded + i)).Store(stretched + i);
+            VectorLearning.Stretch(Vector512.Load(loaded + i)).Store(stretched + i);
         }
     }
 
@@ -68,9 +68,9 @@ internal sealed unsafe class EvidenceMaps : IDisposable
         var entries = _memory.Pointer;
         var loaded = _loaded.Start;
         var indexes = _indexes.Start;
-        for (var i = 0; i < inputs; i += LaneLearning.Lanes)
+        for (var i = 0; i < inputs; i += VectorLearning.Lanes)
         {
-            LaneLearning.AfterEntry(Vector512.Load(loaded + i), bit, Vector512.Load(_limits.Start + i)).Store(loaded + i);
+            VectorLearning.AfterEntry(Vector512.Load(loaded + i), bit, Vector512.Load(_limits.Start + i)).Store(loaded + i);
         }
 
         for (var i = 0; i < inputs; i++)

@@ -99,14 +99,14 @@ internal sealed unsafe class ActivationTiles : IDisposable
     {
         var (a, b) = (Vector512.Load(source), Vector512.Load(source + 16));
         var (c, d) = (Vector512.Load(source + 32), Vector512.Load(source + 48));
-        var largest = LaneMath.Max(LaneMath.Larger(
-            LaneMath.Larger(Vector512.Abs(a), Vector512.Abs(b)), LaneMath.Larger(Vector512.Abs(c), Vector512.Abs(d))));
+        var largest = VectorMath.Max(VectorMath.Larger(
+            VectorMath.Larger(Vector512.Abs(a), Vector512.Abs(b)), VectorMath.Larger(Vector512.Abs(c), Vector512.Abs(d))));
         var inverse = Vector512.Create(largest > 0 ? Largest / largest : 0f);
-        var (i, j) = (LaneMath.RoundToInt(a * inverse), LaneMath.RoundToInt(b * inverse));
-        var (k, l) = (LaneMath.RoundToInt(c * inverse), LaneMath.RoundToInt(d * inverse));
+        var (i, j) = (VectorMath.RoundToInt(a * inverse), VectorMath.RoundToInt(b * inverse));
+        var (k, l) = (VectorMath.RoundToInt(c * inverse), VectorMath.RoundToInt(d * inverse));
         sums[0] = Vector512.Sum(i + j);
         sums[TileTokens] = Vector512.Sum(k + l);
-        LaneMath.Narrow(LaneMath.Narrow(i, j), LaneMath.Narrow(k, l)).Store(values);
+        VectorMath.Narrow(VectorMath.Narrow(i, j), VectorMath.Narrow(k, l)).Store(values);
         return largest / Largest;
     }
 }

@@ -171,7 +171,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     private static int Sum(short* query, int width)
     {
         var sums = Vector512<int>.Zero;
-        for (var i = 0; i < width; i += 2 * LaneMath.Lanes)
+        for (var i = 0; i < width; i += 2 * VectorMath.Lanes)
         {
             var (low, high) = Vector512.Widen(Vector512.Load(query + i));
             sums += low + high;
@@ -215,7 +215,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var queryScale = Vector512.Create(scratch.QueryScales[query]);
         for (var group = 0; group < count; group++, products += stride)
         {
-            for (var i = 0; i < Group; i += LaneMath.Lanes, scores += LaneMath.Lanes)
+            for (var i = 0; i < Group; i += VectorMath.Lanes, scores += VectorMath.Lanes)
             {
                 var scale = Vector512.Load(keyScales[group] + i) * queryScale;
                 (Vector512.ConvertToSingle(Vector512.Load(products + i) - excess) * scale).Store(scores);
@@ -250,34 +250,34 @@ internal sealed unsafe class AttentionStep : IChunkedWork
         var scores = scratch.Scores(query);
         var fetch = query < Heads ? scratch.Fetch : null;
         var largest = Vector512.Create(AttentionScratch.Masked);
-        for (var i = 0; i < groups * Group; i += 2 * LaneMath.Lanes)
+        for (var i = 0; i < groups * Group; i += 2 * VectorMath.Lanes)
         {
-            var larger = LaneMath.Larger(Vector512.Load(scores + i), Vector512.Load(scores + i + LaneMath.Lanes));
-            largest = LaneMath.Larger(largest, larger);
+            var larger = VectorMath.Larger(Vector512.Load(scores + i), Vector512.Load(scores + i + VectorMath.Lanes));
+            largest = VectorMath.Larger(largest, larger);
         }
 
-        var most = Vector512.Create(LaneMath.Max(largest));
+        var most = Vector512.Create(VectorMath.Max(largest));
         var sum = Vector512<float>.Zero;
         var heaviest = Vector512<float>.Zero;
         for (var group = 0; group < groups; group++)
         {
             fetch?.WhileWeighing(query, group);
             var scales = scratch.ValueScales[group];
-            for (var i = 0; i < Group; i += LaneMath.Lanes)
+            for (var i = 0; i < Group; i += VectorMath.Lanes)
             {
                 var score = Vector512.Load(scores + (group * Group) + i);
                 var isValid = Vector512.GreaterThan(score, Vector512.Create(AttentionScratch.Masked));
-                var e = LaneMath.Exp(score - most) & isValid;
+                var e = VectorMath.Exp(score - most) & isValid;
                 var weight = (e * Vector512.Load(scales + i)) & isValid;
                 sum += e;
-                heaviest = LaneMath.Larger(heaviest, weight);
+                heaviest = VectorMath.Larger(heaviest, weight);
                 weight.Store(scores + (group * Group) + i);
             }
         }
 
-        var heavy = LaneMath.Max(heaviest);
+        var heavy = VectorMath.Max(heaviest);
         RoundWeights(scores, heavy > 0 ? LargestWeight / heavy : 0f, groups * Group, scratch.Weights(query));
-        return heavy / (LargestWeight * LaneMath.Sum(sum));
+        return heavy / (LargestWeight * VectorMath.Sum(sum));
     }
 
     // Weights of a model whose numbers are infinite may be anything, but kernels differ in what they make of negative ones.
@@ -285,11 +285,11 @@ internal sealed unsafe class AttentionStep : IChunkedWork
     private static void RoundWeights(float* values, float inverse, int count, short* weights)
     {
         var factor = Vector512.Create(inverse);
-        for (var i = 0; i < count; i += 2 * LaneMath.Lanes)
+        for (var i = 0; i < count; i += 2 * VectorMath.Lanes)
         {
-            var low = LaneMath.RoundToInt(Vector512.Load(values + i) * factor);
-            var high = LaneMath.RoundToInt(Vector512.Load(values + i + LaneMath.Lanes) * factor);
-            (LaneMath.Narrow(low, high) & Vector512.Create((short)LargestWeight)).Store(weights + i);
+            var low = VectorMath.RoundToInt(Vector512.Load(values + i) * factor);
+            var high = VectorMath.RoundToInt(Vector512.Load(values + i + VectorMath.Lanes) * factor);
+            (VectorMath.Narrow(low, high) & Vector512.Create((short)LargestWeight)).Store(weights + i);
         }
     }
 
@@ -310,7 +310,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
                 _kernel.Blend(scratch.Values + i, atOnce, weights, scratch.Stride, rows, _headWidth, scratch.Sums);
             }
 
-            for (var i = 0; i < elements; i += LaneMath.Lanes)
+            for (var i = 0; i < elements; i += VectorMath.Lanes)
             {
                 var part = Vector512.ConvertToSingle(Vector512.Load(scratch.Sums + i));
                 (Vector512.Load(scratch.Totals + i) + part).Store(scratch.Totals + i);
@@ -320,7 +320,7 @@ internal sealed unsafe class AttentionStep : IChunkedWork
 
     private void Scale(float* totals, float factor, float* output)
     {
-        for (var i = 0; i < _headWidth; i += LaneMath.Lanes)
+        for (var i = 0; i < _headWidth; i += VectorMath.Lanes)
         {
             (Vector512.Load(totals + i) * Vector512.Create(factor)).Store(output + i);
         }

@@ -6,7 +6,7 @@ using Nacrith.Engine.Language.Gguf;
 namespace Nacrith.Engine.Language.Portable;
 
 /// <summary>Reads a row of weights as non-negative integers with a scale and a minimum for each block of 32.</summary>
-/// <remarks>Compiled in full at once, as <see cref="LaneMath"/> is: a model is loaded before the runtime would get round to it.</remarks>
+/// <remarks>Compiled in full at once, as <see cref="VectorMath"/> is: a model is loaded before the runtime would get round to it.</remarks>
 internal static class BlockQuantizer
 {
     private const int BlockLength = PackedMatrix.BlockInputs;
@@ -75,14 +75,14 @@ internal static class BlockQuantizer
     private static (float Scale, float Minimum) Round(ReadOnlySpan<float> values, Span<byte> quantities)
     {
         var first = Vector512.Create(values);
-        var second = Vector512.Create(values[LaneMath.Lanes..]);
-        var most = LaneMath.Max(Vector512.Max(first, second));
-        var least = -LaneMath.Max(Vector512.Max(-first, -second));
+        var second = Vector512.Create(values[VectorMath.Lanes..]);
+        var most = VectorMath.Max(Vector512.Max(first, second));
+        var least = -VectorMath.Max(Vector512.Max(-first, -second));
         var offset = Vector512.Create(least);
         var inverse = Vector512.Create(most > least ? LargestQuantity / (most - least) : 0);
-        var low = LaneMath.RoundToInt((first - offset) * inverse);
-        var high = LaneMath.RoundToInt((second - offset) * inverse);
-        var words = LaneMath.Narrow(low, high);
+        var low = VectorMath.RoundToInt((first - offset) * inverse);
+        var high = VectorMath.RoundToInt((second - offset) * inverse);
+        var words = VectorMath.Narrow(low, high);
         Vector256.Narrow(words.GetLower(), words.GetUpper()).AsByte().CopyTo(quantities);
         return ((most - least) / LargestQuantity, least);
     }

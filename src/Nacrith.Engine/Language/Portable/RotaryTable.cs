@@ -41,10 +41,10 @@ internal sealed unsafe class RotaryTable
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Rotate(float* source, float* destination, float* turns, int width)
     {
-        for (var i = 0; i < width; i += LaneMath.Lanes)
+        for (var i = 0; i < width; i += VectorMath.Lanes)
         {
             var x = Vector512.Load(source + i);
-            var swapped = LaneMath.SwapNeighbours(x);
+            var swapped = VectorMath.SwapNeighbours(x);
             Vector512.FusedMultiplyAdd(swapped, Vector512.Load(turns + width + i), x * Vector512.Load(turns + i)).Store(destination + i);
         }
     }

@@ -6,7 +6,7 @@ namespace Nacrith.Engine.Language.Portable;
 /// <summary>The transformer's float work on one row, in 16 fixed lanes; lengths are multiples of 16.</summary>
 internal static unsafe class RowMath
 {
-    private const int Lanes = LaneMath.Lanes;
+    private const int Lanes = VectorMath.Lanes;
     private const float Largest = 127f;
     private const float LargestOfState = 63f;
 
@@ -31,7 +31,7 @@ internal static unsafe class RowMath
             squares = Vector512.FusedMultiplyAdd(x, x, squares);
         }
 
-        var scale = Vector512.Create(1f / MathF.Sqrt((LaneMath.Sum(squares) / length) + epsilon));
+        var scale = Vector512.Create(1f / MathF.Sqrt((VectorMath.Sum(squares) / length) + epsilon));
         for (var i = 0; i < length; i += Lanes)
         {
             (Vector512.Load(row + i) * scale * Vector512.Load(weights + i)).Store(destination + i);
@@ -45,7 +45,7 @@ internal static unsafe class RowMath
         for (var i = 0; i < length; i += Lanes)
         {
             var g = Vector512.Load(gate + i);
-            var sigmoid = Vector512<float>.One / (Vector512<float>.One + LaneMath.Exp(-g));
+            var sigmoid = Vector512<float>.One / (Vector512<float>.One + VectorMath.Exp(-g));
             (g * sigmoid * Vector512.Load(up + i)).Store(destination + i);
         }
     }
@@ -56,14 +56,14 @@ internal static unsafe class RowMath
         var largest = Vector512<float>.Zero;
         for (var i = 0; i < state.Length; i += Lanes)
         {
-            largest = LaneMath.Larger(largest, Vector512.Abs(Vector512.Load(row + i) * Vector512.Load(weights + i)));
+            largest = VectorMath.Larger(largest, Vector512.Abs(Vector512.Load(row + i) * Vector512.Load(weights + i)));
         }
 
-        var most = LaneMath.Max(largest);
+        var most = VectorMath.Max(largest);
         var factor = most > 0 ? LargestOfState / most : 0f;
         for (var i = 0; i < state.Length; i++)
         {
-            state[i] = (sbyte)LaneMath.RoundToInt(row[i] * weights[i] * factor);
+            state[i] = (sbyte)VectorMath.RoundToInt(row[i] * weights[i] * factor);
         }
     }
 
@@ -74,16 +74,16 @@ internal static unsafe class RowMath
         var largest = Vector512<float>.Zero;
         for (var i = 0; i < length; i += Lanes)
         {
-            largest = LaneMath.Larger(largest, Vector512.Abs(Vector512.Load(row + i)));
+            largest = VectorMath.Larger(largest, Vector512.Abs(Vector512.Load(row + i)));
         }
 
-        var most = LaneMath.Max(largest);
+        var most = VectorMath.Max(largest);
         var inverse = Vector512.Create(most > 0 ? Largest / most : 0f);
         for (var i = 0; i < length; i += 2 * Lanes)
         {
-            var low = LaneMath.RoundToInt(Vector512.Load(row + i) * inverse);
-            var high = LaneMath.RoundToInt(Vector512.Load(row + i + Lanes) * inverse);
-            LaneMath.Narrow(low, high).Store(integers + i);
+            var low = VectorMath.RoundToInt(Vector512.Load(row + i) * inverse);
+            var high = VectorMath.RoundToInt(Vector512.Load(row + i + Lanes) * inverse);
+            VectorMath.Narrow(low, high).Store(integers + i);
         }
 
         return most / Largest;

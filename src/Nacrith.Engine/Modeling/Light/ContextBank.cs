@@ -51,10 +51,10 @@ internal sealed unsafe class ContextBank : IDisposable
         _values = _hashes + Count;
         _limits = (int*)(_values + Count);
         BitHistory.Next.CopyTo(_stateMemory.Span);
-        LightHistories.Confidence.CopyTo(_stateMemory.Span[(2 * States)..]);
+        HistoryPriors.Confidence.CopyTo(_stateMemory.Span[(2 * States)..]);
         for (var i = 0; i < Hashed; i++)
         {
-            LightHistories.FillMap(_mapMemory.Span.Slice(i * States, States), priors.Maps.AsSpan(i * States, States));
+            HistoryPriors.FillMap(_mapMemory.Span.Slice(i * States, States), priors.Maps.AsSpan(i * States, States));
         }
 
         new Span<int>(_limits, Hashed).Fill(HistoryLimit);

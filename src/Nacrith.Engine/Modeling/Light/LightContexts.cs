@@ -10,7 +10,7 @@ internal static unsafe class LightContexts
     /// <param name="history">The bytes so far.</param>
     /// <param name="text">The same as text.</param>
     /// <param name="record">Their record length.</param>
-    public static void Fill(uint* hashes, LightHistory history, LightText text, uint record)
+    public static void Fill(uint* hashes, LightBytes history, LightText text, uint record)
     {
         var recent = history.Recent;
         var last = recent & 0xFF;

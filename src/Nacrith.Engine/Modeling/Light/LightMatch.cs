@@ -20,7 +20,7 @@ internal sealed unsafe class LightMatch
     // Shortest length of each level from 2 on; level 1 has just missed, level 0 is no match.
     private static readonly byte[] LevelOfLength = BuildLevels([1, 4, 6, 8, 10, 12, 14, 16, 24, 32, 64, 128, 256, MaxLength]);
 
-    private readonly LightHistory _history;
+    private readonly LightBytes _history;
     private readonly PinnedMemory<uint> _headMemory;
     private readonly PinnedMemory<MapEntry> _byLevelMemory = new((16 * MissLevels * 4) + 1);
     private readonly uint* _heads;
@@ -36,7 +36,7 @@ internal sealed unsafe class LightMatch
     private int _misses;
 
     /// <summary>Makes a model of matches of at least <paramref name="minLength"/> bytes, 4 to 16, found by 2^<paramref name="tableBits"/> hashes, and trusted at first by <paramref name="priors"/>.</summary>
-    public LightMatch(LightHistory history, int minLength, int tableBits, ReadOnlySpan<ushort> priors)
+    public LightMatch(LightBytes history, int minLength, int tableBits, ReadOnlySpan<ushort> priors)
     {
         _history = history;
         _minLength = minLength;

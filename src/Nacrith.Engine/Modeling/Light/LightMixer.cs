@@ -93,14 +93,14 @@ internal sealed unsafe class LightMixer
         var i1 = Vector256.Load(_inputs + Lanes);
         var i2 = Vector256.Load(_inputs + (2 * Lanes));
         var i3 = Vector256.Load(_inputs + (3 * Lanes));
-        var outputs = LaneSums.OfFour(
+        var outputs = VectorSums.OfFour(
             Products(_weights + _rows[0], i0, i1, i2, i3),
             Products(_weights + _rows[1], i0, i1, i2, i3),
             Products(_weights + _rows[2], i0, i1, i2, i3),
             Products(_weights + _rows[3], i0, i1, i2, i3));
         outputs = Vector128.MinNative(Vector128.MaxNative(outputs, Vector128.Create(-Limit)), Vector128.Create(Limit));
         Vector128.Store(outputs, _outputs);
-        var mixed = LaneSums.Of(outputs * Vector128.Load(_final + _finalRow));
+        var mixed = VectorSums.Of(outputs * Vector128.Load(_final + _finalRow));
         return float.MinNative(float.MaxNative(mixed, -Limit), Limit);
     }
 

@@ -33,7 +33,7 @@ internal sealed unsafe class LightModel : IDisposable
     private const uint OrderContexts = 0x3F;
     private const float Surest = 1f - (1f / (1 << 20));
 
-    private readonly LightHistory _history;
+    private readonly LightBytes _history;
     private readonly LightText _text;
     private readonly RecordLength _record = new();
     private readonly ContextBank _bank;

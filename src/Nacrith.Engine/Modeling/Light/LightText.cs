@@ -1,13 +1,13 @@
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>What the bytes so far look like as text: words, and lines made of fields that line up with those of the line before.</summary>
-internal sealed class LightText(LightHistory history)
+internal sealed class LightText(LightBytes history)
 {
     private const int MostFields = 256;
     private const int LongestWord = 15;
     private const int LastColumn = 255;
 
-    private readonly LightHistory _history = history;
+    private readonly LightBytes _history = history;
     private uint[] _starts = new uint[MostFields];
     private uint[] _startsAbove = new uint[MostFields];
     private int _fieldsAbove;

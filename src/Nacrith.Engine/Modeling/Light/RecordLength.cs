@@ -23,7 +23,7 @@ internal sealed class RecordLength
     public uint Value { get; private set; } = Default;
 
     /// <summary>Looks again if it is time.</summary>
-    public void Advance(LightHistory history)
+    public void Advance(LightBytes history)
     {
         if (history.Position != _nextLook)
         {

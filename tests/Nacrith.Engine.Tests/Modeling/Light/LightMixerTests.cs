@@ -66,7 +66,7 @@ public class LightMixerTests
         for (var i = 0; i < 1000; i++)
         {
             var (a, b, c, d) = (Next(), Next(), Next(), Next());
-            Assert.Equal(LaneSums.OfFourPlain(a, b, c, d), LaneSums.OfFour(a, b, c, d));
+            Assert.Equal(VectorSums.OfFourPlain(a, b, c, d), VectorSums.OfFour(a, b, c, d));
         }
     }
 

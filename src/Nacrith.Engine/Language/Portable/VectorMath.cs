@@ -18,7 +18,7 @@ namespace Nacrith.Engine.Language.Portable;
 /// Where registers have fewer than 512 bits, the library narrows and shuffles such vectors element by element through memory; here it is done
 /// by parts that registers hold.
 /// </remarks>
-internal static class LaneMath
+internal static class VectorMath
 {
     /// <summary>Lanes.</summary>
     public const int Lanes = 16;

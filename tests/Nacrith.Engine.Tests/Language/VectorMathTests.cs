@@ -3,7 +3,7 @@ using Nacrith.Engine.Language.Portable;
 
 namespace Nacrith.Engine.Tests.Language;
 
-public class LaneMathTests
+public class VectorMathTests
 {
     private static readonly float[] Numbers =
     [
@@ -18,8 +18,8 @@ public class LaneMathTests
         {
             var first = Vector512.Create<float>(Numbers);
             var second = Vector512.Create<float>([.. Numbers[turn..], .. Numbers[..turn]]);
-            SameBits(LaneMath.LargerPlain(first, second), LaneMath.Larger(first, second));
-            SameBits(LaneMath.SmallerPlain(first, second), LaneMath.Smaller(first, second));
+            SameBits(VectorMath.LargerPlain(first, second), VectorMath.Larger(first, second));
+            SameBits(VectorMath.SmallerPlain(first, second), VectorMath.Smaller(first, second));
         }
     }
 
@@ -30,24 +30,24 @@ public class LaneMathTests
         for (var turn = 0; turn < 100; turn++)
         {
             var (low, high) = (Vector512.Create<int>(Integers(random)), Vector512.Create<int>(Integers(random)));
-            var words = LaneMath.NarrowByParts(low, high);
-            for (var i = 0; i < LaneMath.Lanes; i++)
+            var words = VectorMath.NarrowByParts(low, high);
+            for (var i = 0; i < VectorMath.Lanes; i++)
             {
                 Assert.Equal((short)low[i], words[i]);
-                Assert.Equal((short)high[i], words[LaneMath.Lanes + i]);
+                Assert.Equal((short)high[i], words[VectorMath.Lanes + i]);
             }
 
-            var bytes = LaneMath.NarrowByParts(words, LaneMath.NarrowByParts(high, low));
-            for (var i = 0; i < LaneMath.Lanes; i++)
+            var bytes = VectorMath.NarrowByParts(words, VectorMath.NarrowByParts(high, low));
+            for (var i = 0; i < VectorMath.Lanes; i++)
             {
                 Assert.Equal((sbyte)low[i], bytes[i]);
-                Assert.Equal((sbyte)high[i], bytes[LaneMath.Lanes + i]);
-                Assert.Equal((sbyte)high[i], bytes[(2 * LaneMath.Lanes) + i]);
-                Assert.Equal((sbyte)low[i], bytes[(3 * LaneMath.Lanes) + i]);
+                Assert.Equal((sbyte)high[i], bytes[VectorMath.Lanes + i]);
+                Assert.Equal((sbyte)high[i], bytes[(2 * VectorMath.Lanes) + i]);
+                Assert.Equal((sbyte)low[i], bytes[(3 * VectorMath.Lanes) + i]);
             }
 
-            Assert.Equal(LaneMath.Narrow(low, high), words);
-            Assert.Equal(LaneMath.Narrow(words, words), LaneMath.NarrowByParts(words, words));
+            Assert.Equal(VectorMath.Narrow(low, high), words);
+            Assert.Equal(VectorMath.Narrow(words, words), VectorMath.NarrowByParts(words, words));
         }
     }
 
@@ -55,16 +55,16 @@ public class LaneMathTests
     public void Neighbours_are_swapped_by_parts()
     {
         var numbers = Vector512.Create<float>(Numbers);
-        var swapped = LaneMath.SwapNeighboursByParts(numbers);
-        for (var i = 0; i < LaneMath.Lanes; i++)
+        var swapped = VectorMath.SwapNeighboursByParts(numbers);
+        for (var i = 0; i < VectorMath.Lanes; i++)
         {
             Assert.Equal(numbers.AsInt32()[i ^ 1], swapped.AsInt32()[i]);
         }
 
-        SameBits(swapped, LaneMath.SwapNeighbours(numbers));
+        SameBits(swapped, VectorMath.SwapNeighbours(numbers));
     }
 
-    private static int[] Integers(Random random) => [.. Enumerable.Range(0, LaneMath.Lanes).Select(_ => random.Next(int.MinValue, int.MaxValue))];
+    private static int[] Integers(Random random) => [.. Enumerable.Range(0, VectorMath.Lanes).Select(_ => random.Next(int.MinValue, int.MaxValue))];
 
     private static void SameBits(Vector512<float> expected, Vector512<float> actual) =>
         Assert.Equal(expected.AsUInt32(), actual.AsUInt32());

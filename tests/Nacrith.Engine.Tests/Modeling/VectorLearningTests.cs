@@ -3,7 +3,7 @@ using Nacrith.Engine.Modeling;
 
 namespace Nacrith.Engine.Tests.Modeling;
 
-public sealed class LaneLearningTests
+public sealed class VectorLearningTests
 {
     private readonly Random _random = new(3);
 
@@ -11,7 +11,7 @@ public sealed class LaneLearningTests
     public void Stretch_is_the_logarithm_of_the_odds()
     {
         var entries = RandomEntries(0, 1u << 31, uint.MaxValue);
-        var stretched = LaneLearning.Stretch(Vector512.Create(entries));
+        var stretched = VectorLearning.Stretch(Vector512.Create(entries));
         for (var i = 0; i < entries.Length; i++)
         {
             var p = Math.Max(entries[i] >> 10, 1) / (double)(1 << 22);
@@ -27,7 +27,7 @@ public sealed class LaneLearningTests
     public void Entries_learn_as_one_by_one(int bit)
     {
         var entries = RandomEntries(0, 1u << 31, uint.MaxValue);
-        var after = LaneLearning.AfterEntry(Vector512.Create(entries), bit, Vector512.Create(800f));
+        var after = VectorLearning.AfterEntry(Vector512.Create(entries), bit, Vector512.Create(800f));
         for (var i = 0; i < entries.Length; i++)
         {
             Assert.Equal(After(entries[i], bit, 22, 0, 10, 800), after.GetElement(i));
@@ -40,7 +40,7 @@ public sealed class LaneLearningTests
     public void Nodes_learn_as_one_by_one(int bit)
     {
         var nodes = RandomEntries(ContextTable.EmptyNode, 0, uint.MaxValue);
-        var after = LaneLearning.AfterNode(Vector512.Create(nodes), bit, 127f);
+        var after = VectorLearning.AfterNode(Vector512.Create(nodes), bit, 127f);
         for (var i = 0; i < nodes.Length; i++)
         {
             Assert.Equal(After(nodes[i], bit, 16, 8, 8, 127), after.GetElement(i));
@@ -58,5 +58,5 @@ public sealed class LaneLearningTests
     }
 
     private uint[] RandomEntries(params uint[] first) =>
-        [.. first, .. Enumerable.Range(first.Length, LaneLearning.Lanes - first.Length).Select(_ => (uint)_random.NextInt64(1L << 32))];
+        [.. first, .. Enumerable.Range(first.Length, VectorLearning.Lanes - first.Length).Select(_ => (uint)_random.NextInt64(1L << 32))];
 }

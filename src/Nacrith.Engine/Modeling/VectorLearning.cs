@@ -10,9 +10,9 @@ namespace Nacrith.Engine.Modeling;
 /// <remarks>
 /// The native conversions and minima are one instruction where the others are several, to treat numbers that are too large or none;
 /// counters and their steps are neither. What loops over vectors is compiled in full at once and not inlined, as in
-/// <see cref="Language.Portable.LaneMath"/>.
+/// <see cref="Language.Portable.VectorMath"/>.
 /// </remarks>
-internal static class LaneLearning
+internal static class VectorLearning
 {
     /// <summary>Counters of a step.</summary>
     public const int Lanes = 16;

@@ -1,7 +1,7 @@
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>What the light model knows of each bit history before it has learned anything.</summary>
-internal static class LightHistories
+internal static class HistoryPriors
 {
     /// <summary>Observations a state stands for, for choosing what to replace.</summary>
     public static readonly byte[] Confidence = new byte[256];
@@ -27,7 +27,7 @@ internal static class LightHistories
         }
     }
 
-    static LightHistories()
+    static HistoryPriors()
     {
         FirstMap[0] = new() { Value = MapEntry.Silent };
         for (var s = 1; s < BitHistory.Count; s++)

@@ -3,14 +3,14 @@ using Nacrith.Engine.Buffers;
 namespace Nacrith.Engine.Modeling.Light;
 
 /// <summary>The last bytes coded, in a ring.</summary>
-internal sealed unsafe class LightHistory : IDisposable
+internal sealed unsafe class LightBytes : IDisposable
 {
     private readonly AlignedMemory<byte> _memory;
     private readonly byte* _bytes;
     private readonly uint _mask;
 
     /// <summary>Makes an empty ring of 2^<paramref name="bits"/> bytes.</summary>
-    public LightHistory(int bits)
+    public LightBytes(int bits)
     {
         _memory = new(1 << bits);
         _bytes = _memory.Pointer;

@@ -9,7 +9,7 @@ namespace Nacrith.Engine.Modeling.Light;
 /// Sums of the elements of vectors in one fixed order: halves are added to one another, then neighbours, then those.
 /// The instructions for adding neighbours and the plain sums give the same bits.
 /// </summary>
-internal static class LaneSums
+internal static class VectorSums
 {
     /// <summary>(v0 + v1) + (v2 + v3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
