@@ -2,13 +2,6 @@ using System.Runtime.ExceptionServices;
 
 namespace Nacrith.Engine.Threading;
 
-/// <summary>Work that can be cut into chunks which any thread may take in any order.</summary>
-internal interface IChunkedWork
-{
-    /// <summary>Does chunk <paramref name="chunk"/>; chunks never touch each other's results.</summary>
-    void Execute(int chunk);
-}
-
 /// <summary>
 /// A fixed set of threads that shares chunked work with its caller. Made for jobs of tens of microseconds: waiting
 /// threads poll for a short while before they sleep, at first without pauses, which virtual machines make long. Each has a share
