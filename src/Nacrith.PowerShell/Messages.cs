@@ -39,7 +39,7 @@ internal static class Messages
 
     public static string LinkLeftOut(string path) => $"'{path}' is a link and was not followed. With -Archive links are stored.";
 
-    public static string UpToDate(string path, string archive) => $"'{path}' is older than its archive '{archive}' and was left out.";
+    public static string UpToDate(string path, string archive) => $"'{path}' has not changed since its archive '{archive}' was written and was left out.";
 
     public static string NothingSelected(string path) => $"'{path}': nothing was selected.";
 

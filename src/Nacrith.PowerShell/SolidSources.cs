@@ -46,18 +46,11 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
     }
 
     /// <summary>The request for the engine, or null if there is nothing to do.</summary>
-    /// <param name="update">Whether an archive newer than everything in it is left alone, and an older one replaced.</param>
     /// <param name="overwrite">Whether an existing archive is replaced.</param>
     /// <param name="removeSource">Whether the sources are removed once the archive is verified.</param>
-    public CompressionRequest? Request(bool update, bool overwrite, bool removeSource)
-    {
-        if (_byName.Count == 0 || (update && IsUpToDate()))
-        {
-            return null;
-        }
-
-        return new(CommonFolder(), archive, overwrite || update, removeSource) { Items = [.. _byName.Values] };
-    }
+    public CompressionRequest? Request(bool overwrite, bool removeSource) => _byName.Count == 0
+        ? null
+        : new(CommonFolder(), archive, overwrite, removeSource) { Items = [.. _byName.Values] };
 
     // What has the same name already, or is a file or link in the place of a folder that the name leads through.
     private string? FindOther(string name)
@@ -76,12 +69,6 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
         }
 
         return null;
-    }
-
-    private bool IsUpToDate()
-    {
-        var written = File.GetLastWriteTimeUtc(archive);
-        return File.Exists(archive) && _byName.Values.All(item => item.Kind == EntryKind.Folder || File.GetLastWriteTimeUtc(item.FullPath) <= written);
     }
 
     // The one thing that was named, or the folder that all of it lies in.

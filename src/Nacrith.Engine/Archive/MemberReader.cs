@@ -83,6 +83,23 @@ internal sealed class MemberReader
         }
     }
 
+    /// <summary>Steps over all records and the member's end without reading them; the input can seek.</summary>
+    /// <exception cref="DamagedArchiveException">The member is cut short, or a record is of an unknown kind.</exception>
+    public void SkipToEnd()
+    {
+        for (var type = (RecordType)ReadByte(); type != RecordType.End; type = (RecordType)ReadByte())
+        {
+            if (type is not (RecordType.Model or RecordType.Block))
+            {
+                throw new DamagedArchiveException("a record is of an unknown kind");
+            }
+
+            Skip(ReadLength() + sizeof(uint));
+        }
+
+        Skip(sizeof(ulong));
+    }
+
     private static void CheckSignature(ReadOnlySpan<byte> found)
     {
         var magic = MemberWriter.Signature[..4];
@@ -176,6 +193,16 @@ internal sealed class MemberReader
     {
         var value = _input.ReadByte();
         return value >= 0 ? (byte)value : throw CutShort();
+    }
+
+    private void Skip(long count)
+    {
+        if (count > BytesLeft)
+        {
+            throw CutShort();
+        }
+
+        _input.Seek(count, SeekOrigin.Current);
     }
 
     private void ReadExactly(Span<byte> destination)

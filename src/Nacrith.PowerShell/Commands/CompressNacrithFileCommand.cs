@@ -29,11 +29,11 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string? Archive { get; set; }
 
-    /// <summary>Takes only files that were written after this time.</summary>
+    /// <summary>Takes only files that were written after this time; of a link that is followed, its target counts.</summary>
     [Parameter]
     public DateTime? Newer { get; set; }
 
-    /// <summary>Leaves out what has not been written since its archive was, and replaces archives that are older.</summary>
+    /// <summary>Leaves out what its archive holds as it is now, and replaces archives of anything else.</summary>
     [Parameter]
     public SwitchParameter Update { get; set; }
 
@@ -60,6 +60,11 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     /// <inheritdoc/>
     protected override void Take(SourceItem item)
     {
+        if (_solid is not null && item.Kind == EntryKind.File && IsFoundLink(item.FullPath))
+        {
+            item = item with { Kind = EntryKind.Link };
+        }
+
         if (IsLeftOut(item) || Filter.IsExcluded(item.EntryPath))
         {
             return;
@@ -67,9 +72,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
 
         if (_solid is not null)
         {
-            // Links that were typed are followed, those that a search found are what they are.
-            var isLink = MyInvocation.ExpectingInput && new FileInfo(item.FullPath).LinkTarget is not null;
-            _solid.Add(isLink && item.Kind == EntryKind.File ? item with { Kind = EntryKind.Link } : item);
+            _solid.Add(item);
         }
         else if (item.Kind == EntryKind.Link)
         {
@@ -88,8 +91,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     /// <inheritdoc/>
     protected override void TakeFolder(string folder)
     {
-        var isLink = MyInvocation.ExpectingInput && new DirectoryInfo(folder).LinkTarget is not null;
-        if (isLink)
+        if (IsFoundLink(folder))
         {
             Take(new(EntryKind.Link, folder, System.IO.Path.GetFileName(folder)));
             return;
@@ -104,7 +106,8 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_solid?.Request(Update, Force, RemoveSource) is { } request
+        if (_solid?.Request(Force || Update, RemoveSource) is { } request
+            && !IsUpToDate(request)
             && ShouldProcess(request.DestinationPath, Messages.CompressMany(_solid.Files, request.SourcePath, RemoveSource)))
         {
             Work([request]);
@@ -132,7 +135,10 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
 
     private bool IsLeftOut(SourceItem item) => item.Kind == EntryKind.Folder
         ? _solid is not null && (Filter.Includes || Newer is not null)
-        : !Filter.IsIncluded(item.EntryPath) || (Newer is { } time && File.GetLastWriteTimeUtc(item.FullPath) <= time.ToUniversalTime());
+        : !Filter.IsIncluded(item.EntryPath) || (Newer is { } time && !item.IsWrittenAfter(time));
+
+    // Links that were typed are followed, those that a search found are what they are.
+    private bool IsFoundLink(string path) => MyInvocation.ExpectingInput && new FileInfo(path).LinkTarget is not null;
 
     private void MirrorFolder(SourceItem item)
     {
@@ -154,20 +160,19 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     {
         var (folder, name) = DestinationOf(item);
         var destination = System.IO.Path.Combine(folder, name ?? System.IO.Path.GetFileName(item.FullPath) + SolidSources.Extension);
-        if (!IsFree(destination, item.FullPath))
+        var request = new CompressionRequest(item.FullPath, destination, Force || Update, RemoveSource);
+        return IsFree(destination, item.FullPath) && !IsUpToDate(request) && ShouldProcess(item.FullPath, Messages.Compress(destination, RemoveSource)) ? request : null;
+    }
+
+    private bool IsUpToDate(CompressionRequest request)
+    {
+        if (!Update || !UpdateCheck.IsUpToDate(request))
         {
-            return null;
+            return false;
         }
 
-        if (Update && File.Exists(destination) && File.GetLastWriteTimeUtc(destination) >= File.GetLastWriteTimeUtc(item.FullPath))
-        {
-            WriteVerbose(Messages.UpToDate(item.FullPath, destination));
-            return null;
-        }
-
-        return ShouldProcess(item.FullPath, Messages.Compress(destination, RemoveSource))
-            ? new(item.FullPath, destination, Force || Update, RemoveSource)
-            : null;
+        WriteVerbose(Messages.UpToDate(request.SourcePath, request.DestinationPath));
+        return true;
     }
 
     // Beside their sources archives cannot meet.
