@@ -34,33 +34,60 @@ public static class BackendInstaller
 
     /// <summary>
     /// Copies the library from a folder, or gets its package from the npm client and checks it against the hash that
-    /// this version carries; then loads it once, which checks its version.
+    /// this version carries; then loads it once, which checks its version. Whatever fails, what was installed before stays.
     /// </summary>
     /// <param name="sourceFolder">A folder with libllama, a full path; null for what <c>NACRITH_LLAMA</c> names and,
     /// without it, for the package.</param>
     /// <param name="variant">Which package.</param>
     /// <param name="log">Told what is done.</param>
     /// <param name="cancellation">Stops; nothing is left behind.</param>
-    /// <exception cref="NacrithException">No npm client, no such package, a wrong hash, or no usable library.</exception>
+    /// <exception cref="NacrithException">No npm client, no such package, a wrong hash, or no usable library, or this process has
+    /// loaded one.</exception>
     public static BackendInstallation Install(string? sourceFolder, BackendVariant variant, Action<string> log, CancellationToken cancellation)
     {
+        RequireNoneLoaded();
         sourceFolder ??= Environment.GetEnvironmentVariable(LlamaFolder.Variable) is { Length: > 0 } named ? named : null;
         Directory.CreateDirectory(Path.GetDirectoryName(Folder)!);
         using var staging = new StagingFolder(Folder);
         var source = sourceFolder is null
             ? LlamaDownload.Fetch(variant, staging.Path, log, cancellation)
             : LlamaDownload.Copy(sourceFolder, staging.Path, log);
-        staging.Commit();
         try
         {
-            LlamaLibrary.LoadFrom(Folder);
+            LoadAndReplace(staging);
         }
-        catch (NacrithException)
+        catch (NacrithException e)
         {
-            Directory.Delete(Folder, recursive: true);
-            throw;
+            throw LlamaFault.NotInstalled(source, e.Message.Replace(staging.Path, source, StringComparison.Ordinal).Replace(Folder, source, StringComparison.Ordinal), e);
         }
 
         return new(Folder, LlamaLibrary.Build, source, [LlamaDevice.Cpu.Name, .. LlamaDevice.Gpus.Select(gpu => gpu.Name)]);
+    }
+
+    // A process keeps the library that it has loaded, so the new one would take the old one's place unseen.
+    private static void RequireNoneLoaded()
+    {
+        if (LlamaLibrary.IsLoaded)
+        {
+            throw LlamaFault.NotPossible(
+                LlamaLibrary.Folder,
+                $"This session has loaded the llama.cpp library in '{LlamaLibrary.Folder}' and cannot check another one; nothing was changed.",
+                "Run the command in a new session.");
+        }
+    }
+
+    private static void LoadAndReplace(StagingFolder staging)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // It does not rename a folder whose libraries are loaded.
+            staging.Commit(() => LlamaLibrary.LoadFrom(Folder));
+            return;
+        }
+
+        // A library that takes the process down with it never gets to its place.
+        LlamaLibrary.LoadFrom(staging.Path);
+        staging.Commit();
+        LlamaLibrary.MoveTo(Folder);
     }
 }

@@ -16,8 +16,9 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>The folder to fill.</summary>
     public string Path { get; }
 
-    /// <summary>Replaces the destination.</summary>
-    public void Commit()
+    /// <summary>Replaces the destination, which comes back if that fails.</summary>
+    /// <param name="check">Looks at the folder in its place; what it throws undoes the replacement.</param>
+    public void Commit(Action? check = null)
     {
         var old = Unused("old");
         var replaces = Directory.Exists(_destination);
@@ -26,7 +27,17 @@ internal sealed class StagingFolder : IDisposable
             Directory.Move(_destination, old);
         }
 
-        Directory.Move(Path, _destination);
+        try
+        {
+            Directory.Move(Path, _destination);
+            check?.Invoke();
+        }
+        catch
+        {
+            Restore(replaces ? old : null);
+            throw;
+        }
+
         if (replaces)
         {
             Directory.Delete(old, recursive: true);
@@ -39,6 +50,19 @@ internal sealed class StagingFolder : IDisposable
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private void Restore(string? old)
+    {
+        if (Directory.Exists(_destination))
+        {
+            Directory.Delete(_destination, recursive: true);
+        }
+
+        if (old is not null)
+        {
+            Directory.Move(old, _destination);
         }
     }
 

@@ -13,6 +13,13 @@ internal static class LlamaFault
     public static NacrithException Unavailable(string path, string message, Exception? inner = null) =>
         new(NacrithErrorKind.BackendUnavailable, path, message, Install, inner);
 
+    /// <summary>A library that was to be installed is of no use.</summary>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="inner">The cause.</param>
+    public static NacrithException NotInstalled(string source, string message, NacrithException inner) =>
+        new(inner.Kind, source, $"{message} Nothing was changed.", $"Name a folder with llama.cpp {LlamaLibrary.ExpectedVersion}, or leave -Path out to have it fetched.", inner);
+
     /// <summary>A model or its caches do not fit into a device's memory.</summary>
     /// <param name="model">The model's file.</param>
     /// <param name="message">What is wrong.</param>

@@ -24,6 +24,12 @@ internal static class LlamaLibrary
     /// <summary>Where the library was loaded from.</summary>
     public static string Folder => _folder ?? throw new InvalidOperationException("The library is not loaded.");
 
+    /// <summary>Whether this process has loaded one, which it then keeps.</summary>
+    public static bool IsLoaded => _folder is not null;
+
+    /// <summary>Says that the folder of the loaded library has been renamed.</summary>
+    public static void MoveTo(string folder) => _folder = folder;
+
     /// <summary>Loads the library if it is not loaded yet.</summary>
     /// <exception cref="NacrithException">There is none, it cannot be loaded, or it is of another version.</exception>
     public static void Load()

@@ -52,4 +52,20 @@ public class LlamaDownloadTests
         Assert.Equal(["new"], Directory.GetFiles(destination).Select(Path.GetFileName));
         Assert.Equal([destination], Directory.GetFileSystemEntries(folder.At("")));
     }
+
+    [Fact]
+    public void A_staged_folder_that_fails_in_its_place_gives_it_back()
+    {
+        using var folder = new TemporaryFolder();
+        var destination = Directory.CreateDirectory(folder.At("library")).FullName;
+        File.WriteAllText(Path.Combine(destination, "old"), "");
+        using (var staging = new StagingFolder(destination))
+        {
+            File.WriteAllText(Path.Combine(staging.Path, "bad"), "");
+            Assert.Throws<NacrithException>(() => staging.Commit(() => throw LlamaFault.Unavailable(destination, "It cannot be loaded.")));
+        }
+
+        Assert.Equal(["old"], Directory.GetFiles(destination).Select(Path.GetFileName));
+        Assert.Equal([destination], Directory.GetFileSystemEntries(folder.At("")));
+    }
 }
