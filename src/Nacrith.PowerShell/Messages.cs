@@ -12,6 +12,7 @@ internal static class Messages
     public const string Installing = "Installing";
     public const string CheckPath = "Check the path.";
     public const string NameDiskFile = "Name a file on a disk.";
+    public const string BeginAtFileSystem = "Change to a folder with Set-Location, or begin the path with FileSystem::.";
     public const string UseRecurse = "Use -Recurse, or pipe its files: Get-ChildItem -File -Recurse | ...";
     public const string OneFileAction = "Create the folder, or end its name with a separator.";
     public const string ArchiveOrDestination = "-Archive writes one archive and -DestinationPath names where several go.";

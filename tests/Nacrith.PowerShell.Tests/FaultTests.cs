@@ -84,6 +84,27 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(["a.txt", "b.txt"], _engine.Files);
     }
 
+    [Theory]
+    [InlineData("Set-Location Env:; Compress-NacrithFile -LiteralPath FileSystem::{0} -DestinationPath out/ -Level Fast", "out/")]
+    [InlineData("Set-Location Env:; Compress-NacrithFile -LiteralPath FileSystem::{0} -DestinationPath x.nc -Level Fast", "x.nc")]
+    [InlineData("Set-Location Env:; Compress-NacrithFile -LiteralPath FileSystem::{0} -Archive x.nc -Level Fast", "x.nc")]
+    [InlineData("Compress-NacrithFile {0} -DestinationPath Env:x/y -Level Fast", "Env:x/y")]
+    [InlineData("Compress-NacrithFile {0} -ModelPath Env:x -Level Fast", "Env:x")]
+    [InlineData("Install-NacrithModel Env:x.gguf", "Env:x.gguf")]
+    [InlineData("Install-NacrithBackend Env:x -Force", "Env:x")]
+    public void A_path_of_another_provider_is_refused_and_named(string script, string path)
+    {
+        var before = Directory.GetFileSystemEntries(Environment.CurrentDirectory);
+        _engine.Write("a.txt", 300);
+        _engine.Run($"try {{ {script.Replace("{0}", _engine.At("a.txt"), StringComparison.Ordinal)} }} finally {{ Set-Location FileSystem::{_engine.Folder} }}");
+        var error = Assert.Single(_engine.Errors);
+        Assert.StartsWith("NotAFileSystemPath", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(path, error.TargetObject);
+        Assert.Contains($"'{path}'", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Equal(["a.txt"], _engine.Files);
+        Assert.Equal(before, Directory.GetFileSystemEntries(Environment.CurrentDirectory));
+    }
+
     [Fact]
     public async Task Stopping_is_quick_and_leaves_no_debris()
     {

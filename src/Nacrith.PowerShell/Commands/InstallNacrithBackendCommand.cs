@@ -51,7 +51,7 @@ public sealed class InstallNacrithBackendCommand : PSCmdlet, IDisposable
     {
         try
         {
-            var source = Path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+            var source = Path is null ? null : FileSystemPath.Resolve(this, Path);
             var installed = BackendInstaller.Install(source, Variant, WriteVerbose, _stop.Token);
             WriteObject(new BackendResult
             {

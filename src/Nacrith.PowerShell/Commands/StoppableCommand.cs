@@ -21,8 +21,8 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>The full path of a file or folder that need not exist.</summary>
-    protected string ResolveUnchecked(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _);
+    /// <summary>The full path of a file or folder that need not exist; a path of another provider ends the command.</summary>
+    protected string ResolveUnchecked(string path) => FileSystemPath.Resolve(this, path);
 
     /// <summary>Runs the engine; a stopped pipeline ends quietly.</summary>
     /// <param name="activity">What the progress bar says.</param>
