@@ -13,6 +13,7 @@ internal static class Messages
     public const string CheckPath = "Check the path.";
     public const string NameDiskFile = "Name a file on a disk.";
     public const string BeginAtFileSystem = "Change to a folder with Set-Location, or begin the path with FileSystem::.";
+    public const string ArchiveIsFolderAction = "Name the archive's file, in that folder or elsewhere.";
     public const string UseRecurse = "Use -Recurse, or pipe its files: Get-ChildItem -File -Recurse | ...";
     public const string OneFileAction = "Create the folder, or end its name with a separator.";
     public const string ArchiveOrDestination = "-Archive writes one archive and -DestinationPath names where several go.";
@@ -33,6 +34,8 @@ internal static class Messages
     public static string NoSuchFile(string path) => $"There is no file or folder '{path}'.";
 
     public static string IsFolder(string path) => $"'{path}' is a folder.";
+
+    public static string ArchiveIsFolder(string path) => $"'{path}' is a folder, so it cannot be the archive.";
 
     public static string OneFile(string path) => $"'{path}' is not a folder, so it can take only one file.";
 

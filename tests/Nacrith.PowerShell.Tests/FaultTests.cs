@@ -105,6 +105,19 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(before, Directory.GetFileSystemEntries(Environment.CurrentDirectory));
     }
 
+    [Theory]
+    [InlineData("data")]
+    [InlineData("none/")]
+    public void A_folder_as_the_archive_is_refused_before_anything_is_compressed(string archive)
+    {
+        _engine.Write("a.txt", 300);
+        Directory.CreateDirectory(_engine.At("data"));
+        Assert.Empty(_engine.Run($"'none', 'a.txt' | Compress-NacrithFile -Archive {archive} -Level Fast -Force"));
+        var error = Assert.Single(_engine.Errors);
+        Assert.StartsWith("ArchiveIsFolder", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(archive, error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stopping_is_quick_and_leaves_no_debris()
     {

@@ -54,7 +54,14 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
                 new ArgumentException(Messages.ArchiveOrDestination), "ArchiveAndDestination", ErrorCategory.InvalidArgument, Archive, Messages.ArchiveOrDestinationAction));
         }
 
-        _solid = new(ResolveUnchecked(Archive), fault => WriteError(fault));
+        var archive = ResolveUnchecked(Archive);
+        if (Directory.Exists(archive) || System.IO.Path.EndsInDirectorySeparator(archive))
+        {
+            ThrowTerminatingError(Errors.Path(
+                new ArgumentException(Messages.ArchiveIsFolder(archive)), "ArchiveIsFolder", ErrorCategory.InvalidArgument, Archive, Messages.ArchiveIsFolderAction));
+        }
+
+        _solid = new(archive, fault => WriteError(fault));
     }
 
     /// <inheritdoc/>
