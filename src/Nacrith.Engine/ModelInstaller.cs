@@ -88,14 +88,18 @@ public static class ModelInstaller
 
     private static string Destination(string name, bool overwrite)
     {
-        if (name != Path.GetFileName(name) || SafePath.FindFault(name) is not null || Path.GetExtension(name) != ModelStore.Extension)
+        if (name != Path.GetFileName(name)
+            || SafePath.FindFault(name) is not null
+            || !Path.GetExtension(name).Equals(ModelStore.Extension, StringComparison.OrdinalIgnoreCase))
         {
             throw new NacrithException(
                 NacrithErrorKind.UnsafeName, name, $"'{name}' is no file name that ends with {ModelStore.Extension}.", "Name the model with -Name.");
         }
 
         Directory.CreateDirectory(ModelStore.Folder);
-        var destination = Path.Combine(ModelStore.Folder, name);
+
+        // Where case matters, models are found by an extension in lower case alone.
+        var destination = Path.Combine(ModelStore.Folder, Path.ChangeExtension(name, ModelStore.Extension));
         return overwrite || !File.Exists(destination) ? destination : throw Fault.Exists(destination);
     }
 

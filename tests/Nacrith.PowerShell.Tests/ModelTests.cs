@@ -49,6 +49,16 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_is_installed_whatever_the_case_of_its_extension_and_is_found()
+    {
+        File.CreateSymbolicLink(_engine.At("X.GGUF"), _shipped);
+        Assert.Equal("X", Assert.Single(_engine.Run("Install-NacrithModel X.GGUF")).Properties["Name"].Value);
+        Assert.Empty(_engine.Errors);
+        Assert.Equal(["X.gguf"], Installed);
+        Assert.Single(_engine.Run("Get-NacrithModel X"));
+    }
+
+    [Fact]
     public void A_download_that_breaks_off_goes_on_where_it_stopped()
     {
         var content = File.ReadAllBytes(_shipped);
