@@ -48,7 +48,7 @@ public static class ArchiveInspector
     private static ArchiveDescription Describe(string archive, FileStream stream, CancellationToken cancellation)
     {
         ArchiveDescription? description = null;
-        while (MemberReader.Open(stream) is { } member)
+        while (MemberReader.OpenNext(stream, description?.Members ?? 0) is { } member)
         {
             var tokens = ReadTokens(member, cancellation);
             description = Add(description ?? Empty(archive, member), member, tokens);

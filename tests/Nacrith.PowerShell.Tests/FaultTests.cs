@@ -118,6 +118,27 @@ public sealed class FaultTests : IDisposable
         Assert.Contains(archive, error.ErrorDetails.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Expand-NacrithFile a.nc -DestinationPath back")]
+    [InlineData("$null = Test-NacrithFile a.nc")]
+    [InlineData("Get-NacrithFile a.nc")]
+    public void Zeros_behind_an_archive_are_damage_and_can_be_salvaged(string script)
+    {
+        _engine.Write("a.txt", 300);
+        _engine.Run("Compress-NacrithFile a.txt -DestinationPath a.nc -Level Fast");
+        using (var archive = new FileStream(_engine.At("a.nc"), FileMode.Append))
+        {
+            archive.Write(new byte[512]);
+        }
+
+        Assert.Empty(_engine.Run(script));
+        var error = Assert.Single(_engine.Errors);
+        Assert.StartsWith("DamagedArchive", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("behind its member 1", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains("-Salvage", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(["a.nc", "a.txt"], _engine.Files);
+    }
+
     [Fact]
     public async Task Stopping_is_quick_and_leaves_no_debris()
     {

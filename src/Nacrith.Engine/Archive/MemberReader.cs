@@ -42,6 +42,22 @@ internal sealed class MemberReader
         return new MemberReader(input);
     }
 
+    /// <summary>Opens the member behind others that were read, or returns null at the end of the input.</summary>
+    /// <param name="input">The archive.</param>
+    /// <param name="before">How many members were read.</param>
+    /// <exception cref="DamagedArchiveException">As for <see cref="Open(Stream)"/>, but an archive it is for certain.</exception>
+    public static MemberReader? OpenNext(Stream input, int before)
+    {
+        try
+        {
+            return Open(input);
+        }
+        catch (DamagedArchiveException e) when (before > 0 && e.Kind == NacrithErrorKind.NotAnArchive)
+        {
+            throw new DamagedArchiveException($"behind its member {before} follows something that does not begin with NC06");
+        }
+    }
+
     /// <summary>Reads the next block, or returns null after the last one, when lengths agree.</summary>
     /// <exception cref="DamagedArchiveException">The record is damaged or cut short.</exception>
     public Block? ReadBlock()

@@ -30,7 +30,7 @@ internal sealed class ArchiveDecoder
     {
         var decoder = new ArchiveDecoder(archive, sink, services);
         var member = MemberReader.Open(archive) ?? throw new DamagedArchiveException("it is empty", NacrithErrorKind.NotAnArchive);
-        for (; member is not null; member = MemberReader.Open(archive))
+        for (var members = 1; member is not null; member = MemberReader.OpenNext(archive, members++))
         {
             decoder.Decode(member);
         }

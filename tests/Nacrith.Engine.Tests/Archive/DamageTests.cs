@@ -35,8 +35,9 @@ public class DamageTests
     public void Trailing_bytes_are_found()
     {
         var archive = Encode(Samples.Prose(700), CompressionLevel.Fast);
-        var fault = Assert.Throws<DamagedArchiveException>(() => Decode([.. archive, 0]));
-        Assert.Equal(NacrithErrorKind.NotAnArchive, fault.Kind);
+        var fault = Assert.Throws<DamagedArchiveException>(() => Decode([.. archive, .. archive, 0]));
+        Assert.Equal(NacrithErrorKind.DamagedArchive, fault.Kind);
+        Assert.Contains("member 2", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
