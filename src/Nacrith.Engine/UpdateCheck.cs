@@ -34,6 +34,28 @@ public static class UpdateCheck
         }
     }
 
+    /// <summary>Whether an update may replace a file: an archive, whole or not, or an empty file; not somebody's document.</summary>
+    /// <param name="archive">A full path; what is not there or cannot be read is left to whoever writes to it.</param>
+    public static bool MayReplace(string archive)
+    {
+        try
+        {
+            if (!File.Exists(archive) || SpecialFile.Is(new(archive)))
+            {
+                return true;
+            }
+
+            Span<byte> magic = stackalloc byte[MemberWriter.Magic.Length];
+            using var stream = SourceFile.Open(archive);
+            var read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+            return MemberWriter.Magic.StartsWith(magic[..read]);
+        }
+        catch (Exception e) when (e is NacrithException or IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     private static bool Holds(MemberHeader header, CompressionRequest request)
     {
         var items = request.Items ?? [new(EntryKind.File, request.SourcePath, Path.GetFileName(request.SourcePath))];

@@ -46,11 +46,11 @@ internal sealed class SolidSources(string archive, Action<ErrorRecord> report)
     }
 
     /// <summary>The request for the engine, or null if there is nothing to do.</summary>
-    /// <param name="overwrite">Whether an existing archive is replaced.</param>
+    /// <param name="overwrites">Tells whether a file at the archive's path is replaced.</param>
     /// <param name="removeSource">Whether the sources are removed once the archive is verified.</param>
-    public CompressionRequest? Request(bool overwrite, bool removeSource) => _byName.Count == 0
+    public CompressionRequest? Request(Func<string, bool> overwrites, bool removeSource) => _byName.Count == 0
         ? null
-        : new(CommonFolder(), archive, overwrite, removeSource) { Items = [.. _byName.Values] };
+        : new(CommonFolder(), archive, overwrites(archive), removeSource) { Items = [.. _byName.Values] };
 
     // What has the same name already, or is a file or link in the place of a folder that the name leads through.
     private string? FindOther(string name)

@@ -98,6 +98,22 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Compress-NacrithFile docs/a.txt -DestinationPath letter.txt -Level Fast -Update")]
+    [InlineData("Compress-NacrithFile docs -Recurse -Archive letter.txt -Level Fast -Update")]
+    public void A_document_in_the_place_of_the_archive_is_kept_unless_forced(string script)
+    {
+        WriteDocuments();
+        var letter = _engine.Write("letter.txt", 200);
+        File.SetLastWriteTimeUtc(_engine.At("letter.txt"), LongAgo);
+        Assert.Empty(_engine.Run(script));
+        Assert.StartsWith("DestinationExists", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(letter, File.ReadAllBytes(_engine.At("letter.txt")));
+        Assert.Single(_engine.Run(script + " -Force"));
+        Assert.Empty(_engine.Errors);
+        Assert.Empty(_engine.Run(script));
+    }
+
+    [Theory]
     [InlineData("Compress-NacrithFile docs/a.txt -Level Fast -Update", "docs/a.txt")]
     [InlineData("Compress-NacrithFile docs -Recurse -Archive b.nc -Level Fast -Update", "docs")]
     public void What_is_up_to_date_is_told_and_never_removed(string script, string path)

@@ -118,7 +118,7 @@ internal sealed class MemberReader
 
     private static void CheckSignature(ReadOnlySpan<byte> found)
     {
-        var magic = MemberWriter.Signature[..4];
+        var magic = MemberWriter.Magic;
         if (!found.StartsWith(magic) && !magic.StartsWith(found))
         {
             throw new DamagedArchiveException("it does not begin with NC06", NacrithErrorKind.NotAnArchive);

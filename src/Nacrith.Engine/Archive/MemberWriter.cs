@@ -23,6 +23,9 @@ internal sealed class MemberWriter
     /// <summary>What a member begins with: the magic number and the revision of the format.</summary>
     internal static ReadOnlySpan<byte> Signature => "NC06\u0001"u8;
 
+    /// <summary>The magic number alone.</summary>
+    internal static ReadOnlySpan<byte> Magic => Signature[..4];
+
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
 

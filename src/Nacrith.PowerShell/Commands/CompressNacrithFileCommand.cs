@@ -113,7 +113,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_solid?.Request(Force || Update, RemoveSource) is { } request
+        if (_solid?.Request(Overwrites, RemoveSource) is { } request
             && !IsUpToDate(request)
             && ShouldProcess(request.DestinationPath, Messages.CompressMany(_solid.Files, request.SourcePath, RemoveSource)))
         {
@@ -167,9 +167,14 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     {
         var (folder, name) = DestinationOf(item);
         var destination = System.IO.Path.Combine(folder, name ?? System.IO.Path.GetFileName(item.FullPath) + SolidSources.Extension);
-        var request = new CompressionRequest(item.FullPath, destination, Force || Update, RemoveSource);
-        return IsFree(destination, item.FullPath) && !IsUpToDate(request) && ShouldProcess(item.FullPath, Messages.Compress(destination, RemoveSource)) ? request : null;
+        var request = new CompressionRequest(item.FullPath, destination, Overwrites(destination), RemoveSource);
+        return IsFree(destination, item.FullPath) && !IsUpToDate(request) && ShouldProcess(item.FullPath, Messages.Compress(destination, RemoveSource))
+            ? request
+            : null;
     }
+
+    // A document that a mistyped path names is no older version of anything.
+    private bool Overwrites(string archive) => Force || (Update && UpdateCheck.MayReplace(archive));
 
     private bool IsUpToDate(CompressionRequest request)
     {
