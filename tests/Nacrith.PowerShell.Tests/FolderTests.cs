@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Nacrith.PowerShell.Tests;
@@ -156,13 +157,32 @@ public sealed class FolderTests : IDisposable
         }
 
         WriteTree("data");
-        using (var make = System.Diagnostics.Process.Start("mkfifo", _engine.At("data/pipe")))
-        {
-            make.WaitForExit();
-        }
-
+        Shell("mkfifo data/pipe");
         Assert.Equal(5, Assert.Single(_engine.Run("Compress-NacrithFile data -Recurse -Archive a.nc -Level Fast")).Properties["Files"].Value);
         Assert.StartsWith("SourceUnavailable", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("file", "-Archive a.nc", 5)]
+    [InlineData("folder", "-Archive a.nc", 5)]
+    [InlineData("file", "-DestinationPath mirror", 5)]
+    public void A_name_that_is_no_utf8_is_told_and_costs_only_itself(string kind, string destination, int files)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Names are any bytes only on Linux.");
+        }
+
+        WriteTree("data");
+        Shell(kind == "file" ? "echo x > data/$(printf 'b\\351.txt')" : "mkdir data/$(printf 'b\\351.txt')");
+        var results = _engine.Run($"Compress-NacrithFile data -Recurse {destination} -Level Fast");
+
+        // What .NET cannot name it cannot remove either.
+        Shell("rm -r data/b*txt");
+        Assert.Equal(files, results.Sum(result => (int)result.Properties["Files"].Value));
+        var error = Assert.Single(_engine.Errors);
+        Assert.StartsWith("SourceUnavailable", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("not valid UTF-8", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,6 +226,13 @@ public sealed class FolderTests : IDisposable
         var apart = _engine.Run("Compress-NacrithFile many -Recurse -Level Fast").Sum(result => (long)result.Properties["CompressedLength"].Value);
         Assert.Empty(_engine.Errors);
         Assert.InRange((double)solid / apart, 0.1, 0.85);
+    }
+
+    private void Shell(string script)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = _engine.Folder })!;
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     private Dictionary<string, byte[]> WriteTree(string root)

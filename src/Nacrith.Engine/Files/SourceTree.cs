@@ -50,9 +50,7 @@ public sealed class SourceTree
         {
             foreach (var info in new DirectoryInfo(folder.FullPath).EnumerateFileSystemInfos("*", Everything))
             {
-                var path = folder.EntryPath.Length == 0 ? info.Name : $"{folder.EntryPath}/{info.Name}";
-                var child = new SourceItem(KindOf(info), info.FullName, path);
-                if (!LeftoverFiles.IsTemporaryName(info.Name) && !_excluded(child) && IsStorable(child, info))
+                if (Child(folder, info) is { } child)
                 {
                     children.Add(child);
                 }
@@ -66,11 +64,33 @@ public sealed class SourceTree
         return children;
     }
 
+    // One that has vanished since, or that the system does not show by its name, must not cost those beside it.
+    private SourceItem? Child(SourceItem folder, FileSystemInfo info)
+    {
+        try
+        {
+            var path = folder.EntryPath.Length == 0 ? info.Name : $"{folder.EntryPath}/{info.Name}";
+            var child = new SourceItem(KindOf(info), info.FullName, path);
+            return !LeftoverFiles.IsTemporaryName(info.Name) && !_excluded(child) && IsStorable(child, info) ? child : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _skipped(Fault.Opening(e, info.FullName));
+            return null;
+        }
+    }
+
     private static EntryKind KindOf(FileSystemInfo info) =>
         info.LinkTarget is not null ? EntryKind.Link : info is DirectoryInfo ? EntryKind.Folder : EntryKind.File;
 
     private bool IsStorable(SourceItem item, FileSystemInfo info)
     {
+        if (item.Kind != EntryKind.Link && !info.Exists)
+        {
+            _skipped(Unseen(item));
+            return false;
+        }
+
         if (item.Kind != EntryKind.File || !SpecialFile.Is((FileInfo)info))
         {
             return true;
@@ -83,4 +103,13 @@ public sealed class SourceTree
             "Leave it out with -Exclude to have no error."));
         return false;
     }
+
+    // On Unix a name may be any bytes; those that are not UTF-8 come here as U+FFFD, and no file has that name.
+    private static NacrithException Unseen(SourceItem item) => Path.GetFileName(item.FullPath).Contains('\uFFFD')
+        ? new(
+            NacrithErrorKind.SourceUnavailable,
+            item.FullPath,
+            $"'{item.FullPath}' has a name that is not valid UTF-8 and was left out.",
+            "Rename it, or leave it out with -Exclude to have no error.")
+        : Fault.Opening(new FileNotFoundException(), item.FullPath);
 }
