@@ -14,13 +14,12 @@ internal static class FileAttributesCopy
     /// <param name="item">What it is, where it is and what it is to be called.</param>
     public static ArchiveEntry Describe(SourceItem item)
     {
-        FileSystemInfo info = item.Kind == EntryKind.Folder ? new DirectoryInfo(item.FullPath) : new FileInfo(item.FullPath);
-        var target = info.LinkTarget ?? "";
-        if (item.Kind == EntryKind.File && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo file)
+        FileSystemInfo info = item.Kind switch
         {
-            info = file;
-        }
-
+            EntryKind.Folder => new DirectoryInfo(item.FullPath),
+            EntryKind.Link => new FileInfo(item.FullPath),
+            _ => SourceFile.At(item.FullPath),
+        };
         return new(
             item.Kind,
             item.EntryPath,
@@ -28,7 +27,7 @@ internal static class FileAttributesCopy
             info.LastWriteTimeUtc,
             OperatingSystem.IsWindows() || item.Kind == EntryKind.Link ? 0 : (int)info.UnixFileMode & 0xFFF,
             OperatingSystem.IsWindows() ? (int)(info.Attributes & Kept) : 0,
-            item.Kind == EntryKind.Link ? WithSlashes(target) : "");
+            item.Kind == EntryKind.Link ? WithSlashes(info.LinkTarget ?? "") : "");
     }
 
     private static string WithSlashes(string target) => OperatingSystem.IsWindows() ? target.Replace('\\', '/') : target;

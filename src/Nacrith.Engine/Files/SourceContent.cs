@@ -11,7 +11,7 @@ namespace Nacrith.Engine.Files;
 internal sealed class SourceContent(IEnumerable<(string Path, ArchiveEntry Entry)> files) : Stream
 {
     private readonly IEnumerator<(string Path, ArchiveEntry Entry)> _files = files.GetEnumerator();
-    private FileStream? _open;
+    private Stream? _open;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -40,6 +40,7 @@ internal sealed class SourceContent(IEnumerable<(string Path, ArchiveEntry Entry
             var read = _open!.Read(buffer);
             if (read > 0)
             {
+                RequireExpected();
                 return read;
             }
 
@@ -85,13 +86,23 @@ internal sealed class SourceContent(IEnumerable<(string Path, ArchiveEntry Entry
             return false;
         }
 
-        _open = SourceFile.Open(_files.Current.Path);
-        if (_open.Length != _files.Current.Entry.Length)
-        {
-            throw new SourceChangedException(_files.Current.Path);
-        }
+        var (path, entry) = _files.Current;
+        _open = entry.Length == 0 ? SourceFile.OpenEmpty(path) : SourceFile.Open(path);
+        return _open.Length == entry.Length ? true : throw new SourceChangedException(path);
+    }
 
-        return true;
+    // Files that the system makes up as they are read, those of /proc for example, say that they are empty.
+    private void RequireExpected()
+    {
+        var (path, entry) = _files.Current;
+        if (_open!.Position > entry.Length)
+        {
+            throw entry.Length > 0 || _open.Length > 0 ? new SourceChangedException(path) : new NacrithException(
+                NacrithErrorKind.SourceUnavailable,
+                path,
+                $"'{path}' says that it is empty but has content: the system does not tell its length in advance.",
+                "Copy its content to a file and compress that.");
+        }
     }
 
     // Only a file that kept its length and its time stamp was read as one.

@@ -11,12 +11,7 @@ internal sealed record SourceState(string Path, long Length, DateTime LastWriteT
     {
         try
         {
-            var file = new FileInfo(path);
-            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            {
-                file = target;
-            }
-
+            var file = SourceFile.At(path);
             return new(path, file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)

@@ -5,6 +5,13 @@ namespace Nacrith.Engine.Files;
 /// <summary>Tells pipes, sockets and devices of Unix from files. Opening one could wait for ever.</summary>
 internal static class SpecialFile
 {
+    /// <summary>The error for one that was named as a file.</summary>
+    public static NacrithException Refuse(string path) => new(
+        NacrithErrorKind.SourceUnavailable,
+        path,
+        $"'{path}' is a pipe, a socket or a device and no file.",
+        "Write its content to a file and compress that.");
+
     /// <summary>Whether it is no regular file. All special files claim to be empty, so others are not looked at.</summary>
     public static bool Is(FileInfo file)
     {
@@ -26,10 +33,10 @@ internal static class SpecialFile
             using var reader = new TarReader(tar);
             return reader.GetNextEntry()?.EntryType is not TarEntryType.RegularFile;
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            // The writer refuses sockets.
-            return true;
+            // The writer refuses sockets, in words of its own. What the system refuses, for a lock say, has another number.
+            return e.HResult == new IOException().HResult;
         }
         catch (UnauthorizedAccessException)
         {

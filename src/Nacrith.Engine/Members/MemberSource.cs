@@ -20,7 +20,7 @@ internal sealed class MemberSource
     /// Describes items as they are now. Folders and links come first; files follow by extension, so that what one of
     /// them taught the models serves its like at once.
     /// </summary>
-    /// <exception cref="NacrithException">One of them cannot be found.</exception>
+    /// <exception cref="NacrithException">One of them cannot be found or is a pipe, a socket or a device.</exception>
     public static MemberSource Of(IEnumerable<SourceItem> items) => new(
     [
         .. items
@@ -31,7 +31,7 @@ internal sealed class MemberSource
     ]);
 
     /// <summary>Opens the content of all files, one after another.</summary>
-    public SourceContent Open() => new(Files.Where(part => part.Entry.Length > 0).Select(part => (part.Item.FullPath, part.Entry)));
+    public SourceContent Open() => new(Files.Select(part => (part.Item.FullPath, part.Entry)));
 
     /// <summary>Checks that every file is as it was described.</summary>
     /// <exception cref="SourceChangedException">One is not.</exception>
@@ -91,7 +91,9 @@ internal sealed class MemberSource
     {
         try
         {
-            return FileAttributesCopy.Describe(item);
+            return item.Kind == EntryKind.File && SpecialFile.Is(SourceFile.At(item.FullPath))
+                ? throw SpecialFile.Refuse(item.FullPath)
+                : FileAttributesCopy.Describe(item);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
