@@ -112,7 +112,7 @@ public static class Compressor
         }
 
         CodingTotals totals;
-        using (var archive = TemporaryFile.Create(request.DestinationPath))
+        using (var archive = TemporaryFile.Create(request.DestinationPath, ArchiveMode.Of(source.Entries)))
         {
             using (var content = source.Open())
             {

@@ -7,6 +7,8 @@ internal static class FileAttributesCopy
 {
     private const FileAttributes Kept = FileAttributes.ReadOnly | FileAttributes.Hidden | FileAttributes.System | FileAttributes.Archive;
 
+    private const int StoredBits = 0xFFF;
+
     // Set-user, set-group and sticky bits are not given to files that come out of an archive.
     private const int PermissionBits = 0x1FF;
 
@@ -25,10 +27,14 @@ internal static class FileAttributesCopy
             item.EntryPath,
             item.Kind == EntryKind.File ? ((FileInfo)info).Length : 0,
             info.LastWriteTimeUtc,
-            OperatingSystem.IsWindows() || item.Kind == EntryKind.Link ? 0 : (int)info.UnixFileMode & 0xFFF,
+            OperatingSystem.IsWindows() || item.Kind == EntryKind.Link ? 0 : ModeOf(info),
             OperatingSystem.IsWindows() ? (int)(info.Attributes & Kept) : 0,
             item.Kind == EntryKind.Link ? WithSlashes(info.LinkTarget ?? "") : "");
     }
+
+    // An entry with the mode 0 has none and would be restored for everybody; what nobody may read, the owner may, then.
+    private static int ModeOf(FileSystemInfo info) =>
+        ((int)info.UnixFileMode & StoredBits) is var mode && mode != 0 ? mode : (int)UnixFileMode.UserRead;
 
     private static string WithSlashes(string target) => OperatingSystem.IsWindows() ? target.Replace('\\', '/') : target;
 

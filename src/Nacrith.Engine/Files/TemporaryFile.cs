@@ -26,19 +26,30 @@ internal sealed class TemporaryFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Creates the temporary file, and the destination's folder if need be.</summary>
-    public static TemporaryFile Create(string destination)
+    /// <param name="destination">Its path to be.</param>
+    /// <param name="mode">Who may open it on Unix, from its first moment; null for whoever the umask lets. Its owner always may.</param>
+    public static TemporaryFile Create(string destination, UnixFileMode? mode = null)
     {
         var folder = Path.GetDirectoryName(destination)!;
         Directory.CreateDirectory(folder);
         LeftoverFiles.Remove(folder);
-        return CreateIn(folder, destination);
+        return CreateIn(folder, destination, mode);
     }
 
     /// <summary>Creates the temporary file in a folder of the same disk, which exists, instead of beside the destination.</summary>
-    public static TemporaryFile CreateIn(string folder, string destination)
+    public static TemporaryFile CreateIn(string folder, string destination, UnixFileMode? mode = null)
     {
         var temporary = Path.Combine(folder, LeftoverFiles.NewName());
-        return new(destination, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferLength));
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferLength,
+        };
+        if (mode is not null && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode | UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new(destination, temporary, new FileStream(temporary, options));
     }
 
     /// <summary>Reads back what was written and compares its XXH3 checksum.</summary>

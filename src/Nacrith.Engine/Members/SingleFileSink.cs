@@ -27,7 +27,7 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IRestore
             _entry = header.Entries[0];
             _destination = Path.Combine(request.DestinationFolder, request.DestinationName ?? CheckedName(_entry));
             CheckDestination();
-            _file = TemporaryFile.Create(_destination);
+            _file = TemporaryFile.Create(_destination, ArchiveMode.OfEntry(_entry));
         }
 
         DiskSpace.Require(request.DestinationFolder, header.ContentLength);

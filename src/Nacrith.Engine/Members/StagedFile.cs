@@ -11,7 +11,7 @@ namespace Nacrith.Engine.Members;
 internal sealed class StagedFile(string folder, string destination, ArchiveEntry entry) : IDisposable
 {
     private readonly XxHash3 _written = new();
-    private readonly TemporaryFile _file = TemporaryFile.CreateIn(folder, destination);
+    private readonly TemporaryFile _file = TemporaryFile.CreateIn(folder, destination, ArchiveMode.OfEntry(entry));
 
     /// <summary>What the archive says of it.</summary>
     public ArchiveEntry Entry { get; } = entry;

@@ -1,5 +1,6 @@
 using Nacrith.Engine.Archive;
 using Nacrith.Engine.Files;
+using Nacrith.Engine.Members;
 
 namespace Nacrith.Engine.Salvage;
 
@@ -23,7 +24,7 @@ internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwri
     /// <inheritdoc/>
     public void Write(long offset, ReadOnlySpan<byte> content)
     {
-        _file ??= TemporaryFile.Create(path);
+        _file ??= TemporaryFile.Create(path, ArchiveMode.OfEntry(entry));
         _file.Stream.Position = offset;
         _file.Stream.Write(content);
         _recovered += content.Length;
@@ -57,7 +58,7 @@ internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwri
                 throw Fault.Exists(destination);
             }
 
-            _file ??= TemporaryFile.Create(path);
+            _file ??= TemporaryFile.Create(path, ArchiveMode.OfEntry(entry));
             _file.Commit(destination, overwrite, temporary =>
             {
                 if (entry is not null)
