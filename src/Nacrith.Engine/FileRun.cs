@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
 using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Language;
 using Nacrith.Engine.Members;
@@ -63,6 +64,7 @@ internal sealed class FileRun<TRequest, TOutcome>
         CancellationToken cancellation,
         bool sideBySide = true)
     {
+        LeftoverFiles.BeginRun();
         var lengths = requests.Select(length).ToArray();
         var small = requests.Where((_, i) => sideBySide && lengths[i] <= Compressor.SmallFile).ToList();
         var monitor = new WorkMonitor(lengths.Sum(), cancellation);

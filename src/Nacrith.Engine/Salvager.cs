@@ -18,9 +18,9 @@ public sealed record SalvagedFile(
 
 /// <summary>What became of an archive to be salvaged.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="Error">Why nothing could be done (a <see cref="NacrithException"/>), or null.</param>
+/// <param name="Error">Why nothing, or nothing more, could be done (a <see cref="NacrithException"/>), or null.</param>
 /// <param name="Files">Its files that were wanted.</param>
-/// <param name="Refused">Links that lead out of the folder and were not made.</param>
+/// <param name="Refused">Why some were not written: something is in their place, or a link leads out of the folder.</param>
 /// <param name="Elapsed">Wall time.</param>
 public sealed record SalvageOutcome(
     ExpansionRequest Request, NacrithException? Error, IReadOnlyList<SalvagedFile> Files, IReadOnlyList<NacrithException> Refused, TimeSpan Elapsed);
@@ -61,16 +61,16 @@ public static class Salvager
     {
         var clock = Stopwatch.StartNew();
         services.Monitor.Begin(request.ArchivePath);
+        var (files, refused) = (new List<SalvagedFile>(), new List<NacrithException>());
         try
         {
-            var (files, refused) = (new List<SalvagedFile>(), new List<NacrithException>());
             using var archive = SourceFile.Open(request.ArchivePath);
             SalvageArchive(new RecordProbe(archive), request, services, files, refused);
             return new(request, null, files, refused, clock.Elapsed);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), [], [], clock.Elapsed);
+            return new(request, Fault.From(e, request.ArchivePath, request.DestinationFolder), files, refused, clock.Elapsed);
         }
     }
 
@@ -92,7 +92,7 @@ public static class Salvager
                 i += parts.Count;
                 if (parts[0].Header is not { } header || request.Wants(header.Entries[0].Path))
                 {
-                    files.Add(SalvageOneFile(parts, probe, request, services));
+                    SalvageOneFile(parts, probe, request, services, files, refused);
                 }
             }
             else
@@ -116,8 +116,8 @@ public static class Salvager
         tree.Commit(files, refused);
     }
 
-    private static SalvagedFile SalvageOneFile(
-        List<SurveyedMember> parts, RecordProbe probe, ExpansionRequest request, CodingServices services)
+    private static void SalvageOneFile(
+        List<SurveyedMember> parts, RecordProbe probe, ExpansionRequest request, CodingServices services, List<SalvagedFile> files, List<NacrithException> refused)
     {
         DiskSpace.Require(request.DestinationFolder, parts.Sum(part => part.Length));
         var entry = parts[0].Header?.Entries[0];
@@ -129,7 +129,7 @@ public static class Salvager
             start += part.Length;
         }
 
-        return file.Commit();
+        file.Commit(files, refused);
     }
 
     private static string NameOf(ArchiveEntry? entry, ExpansionRequest request)

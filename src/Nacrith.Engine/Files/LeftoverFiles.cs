@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -12,11 +13,26 @@ internal static partial class LeftoverFiles
 {
     private const string Pattern = ".nacrith-*.tmp";
 
+    private static readonly ConcurrentDictionary<string, bool> Seen = new();
+    private static readonly Lazy<DateTime> OwnStart = new(() => StartOf(Process.GetCurrentProcess()), LazyThreadSafetyMode.PublicationOnly);
+
     /// <summary>A name that no other file has.</summary>
     public static string NewName() => $".nacrith-{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
 
     /// <summary>Whether a file of that name would be taken for a temporary file.</summary>
     public static bool IsTemporaryName(string name) => Name().IsMatch(name);
+
+    /// <summary>A run begins, for which every folder is to be looked at anew.</summary>
+    public static void BeginRun() => Seen.Clear();
+
+    /// <summary>Removes what processes that are gone left in a folder, if this run has not done so already: it takes a look at every name there.</summary>
+    public static void RemoveOnce(string folder)
+    {
+        if (Seen.TryAdd(folder, true))
+        {
+            Remove(folder);
+        }
+    }
 
     /// <summary>Removes what processes that are gone left in a folder.</summary>
     public static void Remove(string folder)
@@ -68,8 +84,8 @@ internal static partial class LeftoverFiles
 
         try
         {
-            using var process = Process.GetProcessById(id);
-            return process.StartTime.ToUniversalTime() <= File.GetLastAccessTimeUtc(path).AddSeconds(2);
+            var start = id == Environment.ProcessId ? OwnStart.Value : StartOf(Process.GetProcessById(id));
+            return start <= File.GetLastAccessTimeUtc(path).AddSeconds(2);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -78,6 +94,14 @@ internal static partial class LeftoverFiles
         catch (System.ComponentModel.Win32Exception)
         {
             return true;
+        }
+    }
+
+    private static DateTime StartOf(Process process)
+    {
+        using (process)
+        {
+            return process.StartTime.ToUniversalTime();
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class TemporaryFile : IDisposable
     {
         var folder = Path.GetDirectoryName(destination)!;
         Directory.CreateDirectory(folder);
-        LeftoverFiles.Remove(folder);
+        LeftoverFiles.RemoveOnce(folder);
         return CreateIn(folder, destination, mode);
     }
 
@@ -83,11 +83,14 @@ internal sealed class TemporaryFile : IDisposable
         DurableFolder.Flush(Path.GetDirectoryName(destination)!);
     }
 
-    /// <summary>Makes the content durable and closes the file, which still has its temporary name.</summary>
+    /// <summary>Makes the content durable and closes the file, which still has its temporary name. Closed ones stay so.</summary>
     public void Close()
     {
-        Stream.Flush(flushToDisk: true);
-        Stream.Dispose();
+        if (Stream.CanWrite)
+        {
+            Stream.Flush(flushToDisk: true);
+            Stream.Dispose();
+        }
     }
 
     /// <summary>Gives the closed file its name, which is durable once the caller has flushed the folder.</summary>

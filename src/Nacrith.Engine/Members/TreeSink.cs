@@ -50,7 +50,7 @@ internal sealed class TreeSink : IRestore
         {
             _rootIsNew = !Directory.Exists(_root);
             Directory.CreateDirectory(_root);
-            LeftoverFiles.Remove(_root);
+            LeftoverFiles.RemoveOnce(_root);
             _prepared = true;
         }
 

@@ -12,6 +12,7 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
 {
     private readonly List<(long Start, long Length, SalvageFile File)> _files = [];
     private readonly List<ArchiveEntry> _others = [];
+    private readonly List<NacrithException> _refused = [];
     private readonly TreePlacement _placement;
 
     /// <summary>Prepares the files below the request's destination.</summary>
@@ -46,6 +47,7 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
             var from = Math.Max(start, offset);
             var to = Math.Min(start + length, offset + content.Length);
             file.Write(from - start, content[(int)(from - offset)..(int)(to - offset)]);
+            CloseAt(to, start + length, file);
         }
     }
 
@@ -54,17 +56,19 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
     {
         foreach (var (start, fileLength, file) in Touched(offset, length))
         {
-            var from = Math.Max(start, offset);
-            file.Miss(from - start, Math.Min(start + fileLength, offset + length) - from, reason);
+            var (from, to) = (Math.Max(start, offset), Math.Min(start + fileLength, offset + length));
+            file.Miss(from - start, to - from, reason);
+            CloseAt(to, start + fileLength, file);
         }
     }
 
     /// <summary>Gives everything its name.</summary>
     /// <param name="files">Receives the files.</param>
-    /// <param name="refused">Receives links that lead out of the folder and were not made.</param>
+    /// <param name="refused">Receives why some were not written: something is in their place, or a link leads out of the folder.</param>
     public void Commit(List<SalvagedFile> files, List<NacrithException> refused)
     {
-        files.AddRange(_files.Select(file => file.File.Commit()));
+        refused.AddRange(_refused);
+        _files.ForEach(file => file.File.Commit(files, refused));
         refused.AddRange(_placement.Place(_others, []));
     }
 
@@ -81,8 +85,28 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
         }
         else
         {
+            PrepareOther(entry);
+        }
+    }
+
+    private void PrepareOther(ArchiveEntry entry)
+    {
+        try
+        {
             _placement.RequireFree(entry);
             _others.Add(entry);
+        }
+        catch (NacrithException e) when (e.Kind is NacrithErrorKind.DestinationExists or NacrithErrorKind.DestinationUnavailable)
+        {
+            _refused.Add(e);
+        }
+    }
+
+    private static void CloseAt(long position, long end, SalvageFile file)
+    {
+        if (position == end)
+        {
+            file.Close();
         }
     }
 

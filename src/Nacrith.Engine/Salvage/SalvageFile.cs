@@ -46,8 +46,33 @@ internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwri
         _end = offset + Math.Max(length, 0);
     }
 
+    /// <summary>Closes the file, of which nothing more will come; thousands of them may wait for their names.</summary>
+    public void Close() => _file?.Close();
+
     /// <summary>Gives the file its name, if anything of it was recovered.</summary>
-    public SalvagedFile Commit()
+    /// <param name="files">Receives what became of it.</param>
+    /// <param name="refused">Receives why it was not written, which must not cost other files.</param>
+    public void Commit(List<SalvagedFile> files, List<NacrithException> refused)
+    {
+        try
+        {
+            files.Add(Place());
+        }
+        catch (NacrithException e)
+        {
+            refused.Add(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            refused.Add(new(
+                NacrithErrorKind.DestinationUnavailable, path, $"'{path}' could not be written: {e.Message}", "Check permissions, free space and the length of the path.", e));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private SalvagedFile Place()
     {
         var isEmpty = _recovered == 0 && _missing.Count > 0;
         var destination = isEmpty ? null : path + (_missing.Count > 0 ? IncompleteSuffix : "");
@@ -70,7 +95,4 @@ internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwri
 
         return new(path, destination, _end, _recovered, _missing);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
 }

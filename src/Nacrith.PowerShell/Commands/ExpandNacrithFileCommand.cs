@@ -108,18 +108,13 @@ public sealed class ExpandNacrithFileCommand : BatchCommand<ExpansionRequest>
 
     private void Emit(SalvageOutcome outcome)
     {
-        if (outcome.Error is not null)
+        NacrithException[] errors = outcome.Error is null ? [.. outcome.Refused] : [.. outcome.Refused, outcome.Error];
+        foreach (var error in errors)
         {
-            WriteError(Errors.Record(outcome.Error));
-            return;
+            WriteError(Errors.Record(error));
         }
 
-        foreach (var refused in outcome.Refused)
-        {
-            WriteError(Errors.Record(refused));
-        }
-
-        if (outcome.Request.Select is not null && outcome.Files.Count == 0)
+        if (outcome.Request.Select is not null && outcome.Files.Count == 0 && errors.Length == 0)
         {
             WriteVerbose(Messages.NothingSelected(outcome.Request.ArchivePath));
         }

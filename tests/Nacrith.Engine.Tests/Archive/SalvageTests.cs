@@ -3,6 +3,7 @@ using Nacrith.Engine.Lanes;
 using Nacrith.Engine.Language.Gguf;
 using Nacrith.Engine.Language.Portable;
 using Nacrith.Engine.Members;
+using Nacrith.Engine.Salvage;
 using Nacrith.Engine.Threading;
 using Nacrith.Engine.Tests.Forms;
 
@@ -184,6 +185,41 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public void What_is_in_the_way_of_one_file_does_not_cost_the_others()
+    {
+        var content = Samples.Random(3 * BlockLength);
+        var header = new MemberHeader(CompressionLevel.Fast, content.Length,
+        [
+            new(EntryKind.Link, "link", 0, DateTime.UnixEpoch, LinkTarget: "d"), new(EntryKind.File, "a", 500, DateTime.UnixEpoch),
+            new(EntryKind.File, "b", 1000, DateTime.UnixEpoch), new(EntryKind.File, "c", 700, DateTime.UnixEpoch), new(EntryKind.File, "d", 800, DateTime.UnixEpoch),
+        ]);
+        Directory.CreateDirectory(_folder.At("rescued/c"));
+        _folder.Write("rescued/a", "mine"u8);
+        _folder.Write("rescued/link", "mine"u8);
+        var outcome = Outcome(Write(header, content, part => Block.Stored(part)).Archive, name: "rescued", overwrite: false);
+        Assert.Null(outcome.Error);
+        Assert.Equal(["b", "d"], outcome.Files.Select(file => Path.GetFileName(file.DestinationPath)));
+        Assert.Equal(["link", "a", "c"], outcome.Refused.Select(error => Path.GetFileName(error.Path)));
+        Assert.Equal("mine", File.ReadAllText(_folder.At("rescued/a")));
+        Assert.Equal(content[2200..], File.ReadAllBytes(_folder.At("rescued/d")));
+        Assert.Equal(7, Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void A_file_is_closed_when_its_last_byte_has_come()
+    {
+        var files = Enumerable.Range(0, 20).Select(i => new ArchiveEntry(EntryKind.File, $"{i}", 10, DateTime.UnixEpoch)).ToList();
+        using var tree = new MemberFiles(new(CompressionLevel.Fast, 200, files), new(_folder.At("a.nc"), _folder.Path));
+        tree.Write(0, new byte[55]);
+        tree.Miss(55, 20, "lost");
+        tree.Write(75, new byte[120]);
+
+        // Of one file nothing was recovered. An open file is locked: it is the last, of which bytes are still to come.
+        var open = _folder.Names().Count(name => !CanOpen(_folder.At(name)));
+        Assert.Equal((19, 1), (_folder.Names().Length, open));
+    }
+
+    [Fact]
     public void A_block_without_the_name_of_its_model_is_missing_and_so_is_nothing_else()
     {
         var model = TinyModel.WriteTo(_folder);
@@ -248,12 +284,25 @@ public sealed class SalvageTests : IDisposable
         return outcome.Files;
     }
 
-    private SalvageOutcome Outcome(byte[] archive, string? model = null, Func<string, bool>? select = null, string? name = null)
+    private static bool CanOpen(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private SalvageOutcome Outcome(byte[] archive, string? model = null, Func<string, bool>? select = null, string? name = null, bool overwrite = true)
     {
         var outcomes = new List<SalvageOutcome>();
         var path = _folder.Write("damaged.txt.nc", archive);
         var options = new ExpansionOptions { ModelPath = model };
-        var request = new ExpansionRequest(path, _folder.Path, name, Overwrite: true) { Select = select };
+        var request = new ExpansionRequest(path, _folder.Path, name, overwrite) { Select = select };
         Salvager.Salvage([request], options, outcomes.Add, null, CancellationToken.None);
         return Assert.Single(outcomes);
     }

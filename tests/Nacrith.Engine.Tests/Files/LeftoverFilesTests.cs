@@ -25,4 +25,20 @@ public sealed class LeftoverFilesTests
         LeftoverFiles.Remove(Path.GetDirectoryName(file)!);
         Assert.False(File.Exists(file));
     }
+
+    [Fact]
+    public void A_folder_is_looked_through_once_a_run()
+    {
+        using var folder = new TemporaryFolder();
+        var mine = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        var name = LeftoverFiles.NewName().Replace($"-{mine}-", "-2147483646-", StringComparison.Ordinal);
+        LeftoverFiles.BeginRun();
+        LeftoverFiles.RemoveOnce(folder.Path);
+        folder.Write(name, "content"u8);
+        LeftoverFiles.RemoveOnce(folder.Path);
+        Assert.Equal([name], folder.Names());
+        LeftoverFiles.BeginRun();
+        LeftoverFiles.RemoveOnce(folder.Path);
+        Assert.Empty(folder.Names());
+    }
 }
