@@ -7,7 +7,8 @@ namespace Nacrith.Engine.Files;
 
 /// <summary>
 /// Temporary files by their names, <c>.nacrith-PROCESS-32HEXDIGITS.tmp</c>, and how those that a killed process left
-/// behind are told from those still in use.
+/// behind are told from those still in use. Of the digits the first 16 are the <see cref="ProcessSpace"/> in which the
+/// process has its number. One of another space may be of a run that goes on, so it is given a day since it was last used.
 /// </summary>
 internal static partial class LeftoverFiles
 {
@@ -17,7 +18,11 @@ internal static partial class LeftoverFiles
     private static readonly Lazy<DateTime> OwnStart = new(() => StartOf(Process.GetCurrentProcess()), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>A name that no other file has.</summary>
-    public static string NewName() => $".nacrith-{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+    public static string NewName()
+    {
+        var digits = $"{Guid.NewGuid():N}";
+        return $".nacrith-{Environment.ProcessId}-{ProcessSpace.Mark ?? digits[..ProcessSpace.MarkLength]}{digits[ProcessSpace.MarkLength..]}.tmp";
+    }
 
     /// <summary>Whether a file of that name would be taken for a temporary file.</summary>
     public static bool IsTemporaryName(string name) => Name().IsMatch(name);
@@ -39,9 +44,7 @@ internal static partial class LeftoverFiles
     {
         foreach (var path in Directory.EnumerateFiles(folder, Pattern, Hidden))
         {
-            if (Name().Match(Path.GetFileName(path)) is { Success: true } name
-                && !IsOwnerAlive(name.Groups["process"].ValueSpan, path)
-                && !IsOpen(path))
+            if (Name().Match(Path.GetFileName(path)) is { Success: true } name && IsLeft(name.Groups, path) && !IsOpen(path))
             {
                 TryDelete(path);
             }
@@ -69,8 +72,19 @@ internal static partial class LeftoverFiles
 
     private static EnumerationOptions Hidden => new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
-    [GeneratedRegex(@"^\.nacrith-(?<process>[0-9]{1,10})-[0-9a-f]{32}\.tmp$")]
+    [GeneratedRegex(@"^\.nacrith-(?<process>[0-9]{1,10})-(?<space>[0-9a-f]{16})[0-9a-f]{16}\.tmp$")]
     private static partial Regex Name();
+
+    private static bool IsLeft(GroupCollection name, string path) => name["space"].Value == ProcessSpace.Mark
+        ? !IsOwnerAlive(name["process"].ValueSpan, path)
+        : LastUsed(path) < DateTime.UtcNow.AddDays(-1);
+
+    // A file that is about to get its name has its source's write time already.
+    private static DateTime LastUsed(string path)
+    {
+        var (written, accessed) = (File.GetLastWriteTimeUtc(path), File.GetLastAccessTimeUtc(path));
+        return written > accessed ? written : accessed;
+    }
 
     // A process younger than the file has only inherited the number of the one that wrote it. The file's age is that of its
     // last access: it may have been given its source's write time already, and where a file system keeps no time of
@@ -105,7 +119,7 @@ internal static partial class LeftoverFiles
         }
     }
 
-    // Also tells of a process on another machine, or in another container, that shares the folder.
+    // May also tell of a process on another machine, or in another container, that shares the folder.
     private static bool IsOpen(string path)
     {
         try
