@@ -121,7 +121,7 @@ public static class Salvager
     {
         DiskSpace.Require(request.DestinationFolder, parts.Sum(part => part.Length));
         var entry = parts[0].Header?.Entries[0];
-        using var file = new SalvageFile(Path.Combine(request.DestinationFolder, NameOf(entry, request)), entry, request.Overwrite);
+        using var file = new SalvageFile(Path.Combine(request.DestinationFolder, NameOf(entry, request)), entry, request);
         var start = 0L;
         foreach (var part in parts)
         {

@@ -18,8 +18,7 @@ public static class UpdateCheck
     {
         try
         {
-            // Opening a pipe would wait for somebody to write to it.
-            if (!File.Exists(request.DestinationPath) || SpecialFile.Is(new(request.DestinationPath)))
+            if (!File.Exists(request.DestinationPath))
             {
                 return false;
             }
@@ -40,7 +39,7 @@ public static class UpdateCheck
     {
         try
         {
-            if (!File.Exists(archive) || SpecialFile.Is(new(archive)))
+            if (!File.Exists(archive))
             {
                 return true;
             }

@@ -27,6 +27,7 @@ internal static class Errors
         NacrithErrorKind.ModelNotFound or NacrithErrorKind.ModelMismatch or NacrithErrorKind.BackendMismatch => ErrorCategory.ObjectNotFound,
         NacrithErrorKind.DestinationExists or NacrithErrorKind.DestinationTaken => ErrorCategory.ResourceExists,
         NacrithErrorKind.TooManyEntries => ErrorCategory.LimitsExceeded,
+        NacrithErrorKind.Unexpected => ErrorCategory.InvalidOperation,
         NacrithErrorKind.SourceUnavailable => ErrorCategory.OpenError,
         NacrithErrorKind.DestinationUnavailable => ErrorCategory.WriteError,
         NacrithErrorKind.SourceChanged or NacrithErrorKind.VerificationFailed => ErrorCategory.InvalidResult,

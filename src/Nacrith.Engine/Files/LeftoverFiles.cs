@@ -21,7 +21,7 @@ internal static partial class LeftoverFiles
     public static string NewName()
     {
         var digits = $"{Guid.NewGuid():N}";
-        return $".nacrith-{Environment.ProcessId}-{ProcessSpace.Mark ?? digits[..ProcessSpace.MarkLength]}{digits[ProcessSpace.MarkLength..]}.tmp";
+        return $".nacrith-{Environment.ProcessId}-{ProcessSpace.Mark}{digits[ProcessSpace.MarkLength..]}.tmp";
     }
 
     /// <summary>Whether a file of that name would be taken for a temporary file.</summary>

@@ -12,24 +12,24 @@ internal static class ProcessSpace
     /// <summary>Digits of <see cref="Mark"/>.</summary>
     public const int MarkLength = 16;
 
-    /// <summary>Hexadecimal digits that no other space has, or null where the system does not tell spaces apart.</summary>
-    public static string? Mark { get; } = Describe() is { } space ? $"{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(space)):x16}" : null;
+    /// <summary>Hexadecimal digits that hardly any other space has.</summary>
+    public static string Mark { get; } = $"{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(Environment.MachineName + Describe())):x16}";
 
-    private static string? Describe()
+    // Containers have names of their own as well, unless somebody gives them the machine's.
+    private static string Describe()
     {
         if (!OperatingSystem.IsLinux())
         {
-            return Environment.MachineName;
+            return "";
         }
 
         try
         {
-            var container = new FileInfo("/proc/self/ns/pid").LinkTarget;
-            return container is null ? null : $"{File.ReadAllText("/proc/sys/kernel/random/boot_id")} {container}";
+            return File.ReadAllText("/proc/sys/kernel/random/boot_id") + new FileInfo("/proc/self/ns/pid").LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return "";
         }
     }
 }

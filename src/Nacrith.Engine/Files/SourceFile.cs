@@ -18,7 +18,8 @@ internal static class SourceFile
     {
         try
         {
-            return Open(path, FileShare.Read);
+            // A pipe could be waited for for ever.
+            return SpecialFile.Is(At(path)) ? throw SpecialFile.Refuse(path) : Open(path, FileShare.Read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

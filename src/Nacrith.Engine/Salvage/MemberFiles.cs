@@ -29,7 +29,7 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
         {
             if (request.Wants(entry.Path))
             {
-                Prepare(entry, start, request.Overwrite);
+                Prepare(entry, start, request);
             }
 
             start += entry.Length;
@@ -76,12 +76,12 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
     public void Dispose() => _files.ForEach(file => file.File.Dispose());
 
     // A file may take another name than its own, so that its place is looked at when that is known.
-    private void Prepare(ArchiveEntry entry, long start, bool overwrite)
+    private void Prepare(ArchiveEntry entry, long start, ExpansionRequest request)
     {
         if (entry.Kind == EntryKind.File)
         {
             _placement.RequireWay(entry);
-            _files.Add((start, entry.Length, new(_placement.PathOf(entry), entry, overwrite)));
+            _files.Add((start, entry.Length, new(_placement.PathOf(entry), entry, request)));
         }
         else
         {

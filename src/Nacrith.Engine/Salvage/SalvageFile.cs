@@ -10,8 +10,8 @@ namespace Nacrith.Engine.Salvage;
 /// </summary>
 /// <param name="path">Where the file goes if it is complete.</param>
 /// <param name="entry">What the archive says of it, or null if that is lost.</param>
-/// <param name="overwrite">Whether an existing file may be replaced.</param>
-internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwrite) : ISalvageSink, IDisposable
+/// <param name="request">Whether an existing file may be replaced.</param>
+internal sealed class SalvageFile(string path, ArchiveEntry? entry, ExpansionRequest request) : ISalvageSink, IDisposable
 {
     /// <summary>What is added to the name of a file with gaps.</summary>
     public const string IncompleteSuffix = ".incomplete";
@@ -78,13 +78,14 @@ internal sealed class SalvageFile(string path, ArchiveEntry? entry, bool overwri
         var destination = isEmpty ? null : path + (_missing.Count > 0 ? IncompleteSuffix : "");
         if (destination is not null)
         {
-            if (!overwrite && File.Exists(destination))
+            request.Claims?.Claim(destination, request.ArchivePath);
+            if (!request.Overwrite && File.Exists(destination))
             {
                 throw Fault.Exists(destination);
             }
 
             _file ??= TemporaryFile.Create(path, ArchiveMode.OfEntry(entry));
-            _file.Commit(destination, overwrite, temporary =>
+            _file.Commit(destination, request.Overwrite, temporary =>
             {
                 if (entry is not null)
                 {

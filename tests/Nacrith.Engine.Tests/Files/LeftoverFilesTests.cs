@@ -70,6 +70,6 @@ public sealed class LeftoverFilesTests
     {
         var mine = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         var name = LeftoverFiles.NewName().Replace($"-{mine}-", "-2147483646-", StringComparison.Ordinal);
-        return space is null ? name : name.Replace(ProcessSpace.Mark!, space, StringComparison.Ordinal);
+        return space is null ? name : name.Replace(ProcessSpace.Mark, space, StringComparison.Ordinal);
     }
 }
