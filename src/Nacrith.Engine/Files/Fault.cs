@@ -16,7 +16,7 @@ internal static class Fault
             change.Path ?? source,
             $"'{change.Path ?? source}' changed while it was read; no archive was written.",
             "Try again when nothing writes to the file, or leave it out with -Exclude."),
-        FileNotFoundException or DirectoryNotFoundException => new(
+        FileNotFoundException or DirectoryNotFoundException when !Path.Exists(source) => new(
             NacrithErrorKind.SourceUnavailable, source, $"'{source}' cannot be found.", "Check the path.", error),
         UnauthorizedAccessException or IOException => new(
             NacrithErrorKind.DestinationUnavailable, destination, $"'{source}' could not be made into '{destination}': {error.Message}", "Check permissions, free space and the length of the path.", error),
@@ -46,7 +46,7 @@ internal static class Fault
         NacrithErrorKind.BackendMismatch => new(
             damage.Kind, archive, $"'{archive}' needs another backend: {damage.Message}.", "Expand it as it was written, or try this backend with -Force: a checksum tells whether the results agree."),
         NacrithErrorKind.UnsafeName => new(
-            damage.Kind, archive, $"'{archive}' holds a name that is not safe to write: {damage.Message}.", "Name the destination file yourself, and be careful where the archive came from."),
+            damage.Kind, archive, $"'{archive}' holds a name that is not safe to write: {damage.Message}.", "Name the destination file yourself, or leave the name out with -Exclude, and be careful where the archive came from."),
         _ => new(
             damage.Kind, archive, $"'{archive}' is damaged: {damage.Message}. Nothing was written.", "Restore the archive from a copy, or recover what is undamaged with Expand-NacrithFile -Salvage."),
     };

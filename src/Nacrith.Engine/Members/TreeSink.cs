@@ -38,8 +38,8 @@ internal sealed class TreeSink : IRestore
             throw new DamagedArchiveException("a member of several files is followed by a member of one", NacrithErrorKind.UnsupportedArchive);
         }
 
-        _check.Add(header.Entries);
         var selected = header.Entries.Where(entry => _request.Wants(entry.Path)).ToList();
+        _check.Add(selected);
         selected.ForEach(_placement.RequireFree);
         foreach (var entry in selected.Where(entry => entry.Kind != EntryKind.Folder))
         {

@@ -22,8 +22,9 @@ internal sealed class MemberFiles : ISalvageSink, IDisposable
     {
         var root = Path.Combine(request.DestinationFolder, request.DestinationName ?? "");
         _placement = new(root, request.Overwrite);
-        new EntryCheck().Add(header.Entries);
-        DiskSpace.Require(request.DestinationFolder, header.Entries.Where(entry => request.Wants(entry.Path)).Sum(entry => entry.Length));
+        var wanted = header.Entries.Where(entry => request.Wants(entry.Path)).ToList();
+        new EntryCheck().Add(wanted);
+        DiskSpace.Require(request.DestinationFolder, wanted.Sum(entry => entry.Length));
         var start = 0L;
         foreach (var entry in header.Entries)
         {

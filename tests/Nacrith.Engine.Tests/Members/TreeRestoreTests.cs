@@ -44,6 +44,16 @@ public sealed class TreeRestoreTests : IDisposable
         Assert.Equal(["archive.nc"], _folder.Names());
     }
 
+    [Fact]
+    public void A_bad_name_that_is_left_out_keeps_nothing_else_from_being_restored()
+    {
+        var archive = Write(File("a", "1"), File("a/b", "2"), File("../evil", "3"), File("good", "fine"));
+        var outcome = Expand(archive, select: path => path is "a" or "good");
+        Assert.Null(outcome.Error);
+        Assert.Equal(["a", "good"], Directory.EnumerateFileSystemEntries(_folder.At("out")).Select(path => Path.GetFileName(path)!).Order());
+        Assert.Equal("fine", System.IO.File.ReadAllText(At("good")));
+    }
+
     [Theory]
     [InlineData("/etc")]
     [InlineData("..")]
@@ -153,10 +163,10 @@ public sealed class TreeRestoreTests : IDisposable
 
     private ExpansionOutcome Expand(bool overwrite, params (ArchiveEntry Entry, string Content)[] parts) => Expand(Write(parts), overwrite);
 
-    private ExpansionOutcome Expand(string archive, bool overwrite = false)
+    private ExpansionOutcome Expand(string archive, bool overwrite = false, Func<string, bool>? select = null)
     {
         var outcomes = new List<ExpansionOutcome>();
-        var request = new ExpansionRequest(archive, _folder.Path, "out", overwrite, RemoveSource: true);
+        var request = new ExpansionRequest(archive, _folder.Path, "out", overwrite, RemoveSource: true) { Select = select };
         Expander.Expand([request], new ExpansionOptions(), outcomes.Add, null, CancellationToken.None);
         return Assert.Single(outcomes);
     }
