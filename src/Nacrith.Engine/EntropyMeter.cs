@@ -22,6 +22,10 @@ public static class EntropyMeter
 {
     private const int WaitMilliseconds = 10;
 
+    /// <summary>Opens a file to be measured, to which others may write meanwhile as to a log.</summary>
+    /// <exception cref="NacrithException">It cannot be opened, or is a pipe, a socket or a device.</exception>
+    public static FileStream Open(string path) => SourceFile.OpenShared(path);
+
     /// <summary>Measures a content as an archive at <see cref="CompressionLevel.Max"/> would code it.</summary>
     /// <param name="content">Any bytes, for strings their UTF-8; of known length, read once from its position.</param>
     /// <param name="name">What to call the content in messages.</param>

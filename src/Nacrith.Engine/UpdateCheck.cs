@@ -26,7 +26,7 @@ public static class UpdateCheck
             using var archive = SourceFile.Open(request.DestinationPath);
             return MemberReader.Open(archive) is { } member && Holds(member.Header, request) && IsWhole(archive, member);
         }
-        catch (Exception e) when (e is NacrithException or DamagedArchiveException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is NacrithException or DamagedArchiveException or IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             // Writing the archive will tell what is wrong with a source, and replaces an archive that is damaged.
             return false;
@@ -34,7 +34,7 @@ public static class UpdateCheck
     }
 
     /// <summary>Whether an update may replace a file: an archive, whole or not, or an empty file; not somebody's document.</summary>
-    /// <param name="archive">A full path; what is not there or cannot be read is left to whoever writes to it.</param>
+    /// <param name="archive">A full path; what cannot be read may be anybody's.</param>
     public static bool MayReplace(string archive)
     {
         try
@@ -51,7 +51,7 @@ public static class UpdateCheck
         }
         catch (Exception e) when (e is NacrithException or IOException or UnauthorizedAccessException)
         {
-            return true;
+            return false;
         }
     }
 

@@ -19,11 +19,17 @@ internal static class Messages
     public const string ArchiveOrDestination = "-Archive writes one archive and -DestinationPath names where several go.";
     public const string ArchiveOrDestinationAction = "Use one of them.";
     public const string DuplicateAction = "Name their folder with -Recurse, so that they keep their relative paths, or write two archives.";
+    public const string SourcesWereRemoved = "with -RemoveSource what it holds may be nowhere else";
+    public const string SourcesAreMissing = "not all that was named could be looked at";
+    public const string SourcesAreNone = "there is no file to put into a new one";
+    public const string ArchiveKeptAction = "Use -Force to replace it, or name another archive.";
     public const string CreateFolder = "Create folder";
     public const string CheckFolder = "Check permissions and whether a file has the folder's name.";
     public const string InstallModel = "Install language model";
     public const string NoSuchModelAction = "List the models with Get-NacrithModel, or install one with Install-NacrithModel.";
     public const string NoAddressAction = "Name a whole http or https address, or use -Path for a file.";
+
+    public static string ArchiveKept(string archive, string reason) => $"'{archive}' holds something else than is there now and was kept, for {reason}.";
 
     public static string NoSuchModel(string name) => $"There is no language model named '{name}'.";
 

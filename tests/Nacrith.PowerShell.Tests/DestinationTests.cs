@@ -38,6 +38,17 @@ public sealed class DestinationTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_copies_of_an_archive_the_sound_one_is_restored()
+    {
+        WriteTwo("log");
+        _engine.Run("Compress-NacrithFile d1/log, d2/log -Level Fast");
+        _engine.Damage("d1/log.nc", "d1/log.nc");
+        Assert.Single(_engine.Run("Expand-NacrithFile d1/log.nc, d2/log.nc -DestinationPath out/ -Force"));
+        Assert.StartsWith("DamagedArchive", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("two", File.ReadAllText(_engine.At("out/log")));
+    }
+
+    [Fact]
     public void A_file_in_the_place_of_a_folder_keeps_what_is_below_it_out_of_a_solid_archive()
     {
         WriteTwo("x");

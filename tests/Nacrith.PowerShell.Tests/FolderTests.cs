@@ -158,6 +158,12 @@ public sealed class FolderTests : IDisposable
 
         WriteTree("data");
         Shell("mkfifo data/pipe");
+        foreach (var script in new[] { "Measure-NacrithEntropy", "Test-NacrithFile", "Get-NacrithFile", "Expand-NacrithFile", "Expand-NacrithFile -Salvage" })
+        {
+            _engine.Run(script + " data/pipe");
+            Assert.StartsWith("SourceUnavailable", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        }
+
         Assert.Equal(5, Assert.Single(_engine.Run("Compress-NacrithFile data -Recurse -Archive a.nc -Level Fast")).Properties["Files"].Value);
         Assert.StartsWith("SourceUnavailable", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }

@@ -125,6 +125,47 @@ public sealed class UpdateTests : IDisposable
         Assert.True(File.Exists(_engine.At("docs/a.txt")));
     }
 
+    [Fact]
+    public void A_solid_archive_whose_sources_were_removed_is_kept()
+    {
+        WriteDocuments();
+        Assert.Single(_engine.Run("Compress-NacrithFile docs -Recurse -Archive b.nc -Level Fast -Update -RemoveSource"));
+        var archive = File.ReadAllBytes(_engine.At("b.nc"));
+        Directory.CreateDirectory(_engine.At("docs"));
+        foreach (var switches in new[] { "-Update -RemoveSource", "-Update" })
+        {
+            Assert.Empty(_engine.Run($"Compress-NacrithFile docs -Recurse -Archive b.nc -Level Fast {switches}"));
+            Assert.StartsWith("ArchiveKept", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(archive, File.ReadAllBytes(_engine.At("b.nc")));
+        }
+    }
+
+    [Fact]
+    public void A_solid_archive_is_kept_when_something_that_was_named_is_not_there()
+    {
+        WriteDocuments();
+        Assert.Single(_engine.Run("Compress-NacrithFile docs -Recurse -Archive b.nc -Level Fast"));
+        var archive = File.ReadAllBytes(_engine.At("b.nc"));
+        File.WriteAllText(_engine.At("docs/new.txt"), "new");
+        Assert.Empty(_engine.Run("Compress-NacrithFile docs, unmounted -Recurse -Archive b.nc -Level Fast -Update"));
+        Assert.Equal(["ArchiveKept", "PathNotFound"], _engine.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).Order());
+        Assert.Equal(archive, File.ReadAllBytes(_engine.At("b.nc")));
+        Assert.Single(_engine.Run("Compress-NacrithFile docs, unmounted -Recurse -Archive b.nc -Level Fast -Update -Force"));
+    }
+
+    [Fact]
+    public void The_archive_of_a_log_that_was_removed_is_not_replaced_by_that_of_its_successor()
+    {
+        File.WriteAllText(_engine.At("app.log"), "one");
+        Assert.Single(_engine.Run("Compress-NacrithFile app.log -Level Fast -Update -RemoveSource"));
+        File.WriteAllText(_engine.At("app.log"), "two");
+        Assert.Empty(_engine.Run("Compress-NacrithFile app.log -Level Fast -Update -RemoveSource"));
+        Assert.StartsWith("DestinationExists", Assert.Single(_engine.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(File.Exists(_engine.At("app.log")));
+        Assert.Single(_engine.Run("Expand-NacrithFile app.log.nc -DestinationPath old/"));
+        Assert.Equal("one", File.ReadAllText(_engine.At("old/app.log")));
+    }
+
     // The first time it writes, and the second time there is nothing to do.
     private PSObject AssertUpdated(string script)
     {

@@ -21,4 +21,26 @@ public sealed class DestinationClaims
                 "Name another destination for one of them, or with -Recurse the folder that both lie in.");
         }
     }
+
+    /// <summary>Claims destinations for a source, all or none.</summary>
+    /// <exception cref="NacrithException">Another source has one of them.</exception>
+    public void Claim(IReadOnlyList<string> destinations, string source)
+    {
+        for (var i = 0; i < destinations.Count; i++)
+        {
+            try
+            {
+                Claim(destinations[i], source);
+            }
+            catch (NacrithException)
+            {
+                foreach (var claimed in destinations.Take(i))
+                {
+                    _sources.TryRemove(claimed, out _);
+                }
+
+                throw;
+            }
+        }
+    }
 }

@@ -18,7 +18,7 @@ public sealed record SourceItem(EntryKind Kind, string FullPath, string EntryPat
         {
             return FileAttributesCopy.Describe(this).LastWriteTimeUtc > time.ToUniversalTime();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             return true;
         }

@@ -19,6 +19,9 @@ public sealed class SourceTree
         _skipped = skipped;
     }
 
+    /// <summary>Whether all that was found could be looked at so far; what is left out for what it is does not count.</summary>
+    public bool IsComplete { get; private set; } = true;
+
     /// <summary>Yields a folder and what is below it, each folder before its content, names in ordinal order.</summary>
     /// <param name="folder">The folder, a full path.</param>
     /// <param name="entryPath">What it is called in the archive; empty if its content stands at the top.</param>
@@ -58,6 +61,7 @@ public sealed class SourceTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            IsComplete = false;
             _skipped(Fault.Opening(e, folder.FullPath));
         }
 
@@ -75,6 +79,7 @@ public sealed class SourceTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            IsComplete = false;
             _skipped(Fault.Opening(e, info.FullName));
             return null;
         }

@@ -1,4 +1,5 @@
 using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
 
 namespace Nacrith.Engine.Members;
 
@@ -19,10 +20,10 @@ internal static class ArchiveSummary
     {
         try
         {
-            using var archive = File.OpenRead(path);
+            using var archive = SourceFile.Open(path);
             return MemberReader.Open(archive)?.Header.ContentLength ?? 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedArchiveException)
+        catch (Exception e) when (e is NacrithException or IOException or UnauthorizedAccessException or DamagedArchiveException)
         {
             return 0;
         }

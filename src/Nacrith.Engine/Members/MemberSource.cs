@@ -95,7 +95,7 @@ internal sealed class MemberSource
                 ? throw SpecialFile.Refuse(item.FullPath)
                 : FileAttributesCopy.Describe(item);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw Fault.Opening(e, item.FullPath);
         }

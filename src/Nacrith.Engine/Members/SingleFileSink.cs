@@ -50,6 +50,7 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IRestore
             _file!.Verify(_written.GetCurrentHashAsUInt64());
         }
 
+        request.Claims?.Claim(_destination, request.ArchivePath);
         _file!.Commit(request.Overwrite, path => FileAttributesCopy.Apply(path, _entry!));
         return new(_destination, 1, _length, []);
     }
@@ -71,7 +72,6 @@ internal sealed class SingleFileSink(ExpansionRequest request) : IRestore
                 NacrithErrorKind.DestinationUnavailable, _destination, $"'{_destination}' is a folder.", "Name another destination.");
         }
 
-        request.Claims?.Claim(_destination, request.ArchivePath);
         if (!request.Overwrite && File.Exists(_destination))
         {
             throw Fault.Exists(_destination);

@@ -41,11 +41,6 @@ internal sealed class TreeSink : IRestore
         var selected = header.Entries.Where(entry => _request.Wants(entry.Path)).ToList();
         _check.Add(selected);
         selected.ForEach(_placement.RequireFree);
-        foreach (var entry in selected.Where(entry => entry.Kind != EntryKind.Folder))
-        {
-            _request.Claims?.Claim(_placement.PathOf(entry), _request.ArchivePath);
-        }
-
         if (!_prepared)
         {
             _rootIsNew = !Directory.Exists(_root);
@@ -81,6 +76,7 @@ internal sealed class TreeSink : IRestore
     public Restored Commit()
     {
         FinishFile();
+        _request.Claims?.Claim([.. _selected.Where(entry => entry.Kind != EntryKind.Folder).Select(_placement.PathOf)], _request.ArchivePath);
         try
         {
             var refused = _placement.Place(_selected, _staged);

@@ -78,7 +78,7 @@ internal sealed class SalvageFile(string path, ArchiveEntry? entry, ExpansionReq
         var destination = isEmpty ? null : path + (_missing.Count > 0 ? IncompleteSuffix : "");
         if (destination is not null)
         {
-            request.Claims?.Claim(destination, request.ArchivePath);
+            request.Claims?.Claim(destination, $"{request.ArchivePath}: {path}");
             if (!request.Overwrite && File.Exists(destination))
             {
                 throw Fault.Exists(destination);

@@ -99,8 +99,16 @@ public abstract class BatchCommand<TRequest> : BackendCommand
     /// <param name="folder">A full path.</param>
     /// <param name="entryPath">What the folder is called in an archive, or empty.</param>
     /// <param name="excluded">What to leave out, a folder with its content.</param>
-    private protected IEnumerable<SourceItem> Walk(string folder, string entryPath, Func<SourceItem, bool> excluded) =>
-        new SourceTree(excluded, fault => WriteError(Errors.Record(fault))).Walk(folder, entryPath);
+    private protected IEnumerable<SourceItem> Walk(string folder, string entryPath, Func<SourceItem, bool> excluded)
+    {
+        var tree = new SourceTree(excluded, fault => WriteError(Errors.Record(fault)));
+        foreach (var item in tree.Walk(folder, entryPath))
+        {
+            yield return item;
+        }
+
+        HasMissed |= !tree.IsComplete;
+    }
 
     /// <summary>Works on a batch.</summary>
     protected abstract void Work(IReadOnlyList<TRequest> batch);

@@ -115,6 +115,7 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
     {
         if (_solid?.Request(Overwrites, RemoveSource) is { } request
             && !IsUpToDate(request)
+            && !IsKept(request.DestinationPath, _solid)
             && ShouldProcess(request.DestinationPath, Messages.CompressMany(_solid.Files, request.SourcePath, RemoveSource)))
         {
             Work([request]);
@@ -173,8 +174,27 @@ public sealed class CompressNacrithFileCommand : BatchCommand<CompressionRequest
             : null;
     }
 
-    // A document that a mistyped path names is no older version of anything.
-    private bool Overwrites(string archive) => Force || (Update && UpdateCheck.MayReplace(archive));
+    // A document that a mistyped path names is no older version of anything, and the archive of a source that was removed is
+    // the only one.
+    private bool Overwrites(string archive) => Force || (Update && !RemoveSource && UpdateCheck.MayReplace(archive));
+
+    // What an archive holds may be nowhere else, so that less than it holds does not replace it without being told to.
+    private bool IsKept(string archive, SolidSources sources)
+    {
+        var reason = !Update || Force || !File.Exists(archive) ? null
+            : RemoveSource ? Messages.SourcesWereRemoved
+            : HasMissed ? Messages.SourcesAreMissing
+            : sources.Files == 0 ? Messages.SourcesAreNone
+            : null;
+        if (reason is null)
+        {
+            return false;
+        }
+
+        WriteError(Errors.Path(
+            new IOException(Messages.ArchiveKept(archive, reason)), "ArchiveKept", ErrorCategory.ResourceExists, archive, Messages.ArchiveKeptAction));
+        return true;
+    }
 
     private bool IsUpToDate(CompressionRequest request)
     {

@@ -20,6 +20,9 @@ public abstract class FileCommand : StoppableCommand
     [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Whether something that was named was not there or could not be looked at.</summary>
+    protected bool HasMissed { get; set; }
+
     /// <summary>The files that paths of this parameter set name; what is none is reported and left out.</summary>
     /// <param name="wildcardPaths">Paths with wildcards, used in their parameter set.</param>
     protected IEnumerable<string> ResolveFiles(string[] wildcardPaths)
@@ -72,6 +75,7 @@ public abstract class FileCommand : StoppableCommand
         }
         catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSArgumentException)
         {
+            HasMissed = true;
             WriteError(Errors.Path(e, "PathNotFound", ErrorCategory.ObjectNotFound, path, Messages.CheckPath));
         }
 
@@ -86,6 +90,7 @@ public abstract class FileCommand : StoppableCommand
             return true;
         }
 
+        HasMissed = true;
         WriteError(Errors.Path(
             new FileNotFoundException(Messages.NoSuchFile(path)), "PathNotFound", ErrorCategory.ObjectNotFound, path, Messages.CheckPath));
         return false;

@@ -71,8 +71,12 @@ public sealed class MeasureNacrithEntropyCommand : BackendCommand
         {
             try
             {
-                using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var content = EntropyMeter.Open(file);
                 Measure(content, file);
+            }
+            catch (NacrithException e)
+            {
+                WriteError(Errors.Record(e));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
