@@ -5,7 +5,8 @@ namespace Nacrith;
 /// <summary>Makes full paths of files and folders that need not exist.</summary>
 internal static class FileSystemPath
 {
-    private const string Provider = "FileSystem";
+    /// <summary>Name of the provider of files and folders.</summary>
+    public const string Provider = "FileSystem";
 
     /// <summary>
     /// The full path. One that belongs to another provider ends the command: as a path of the file system it would lead

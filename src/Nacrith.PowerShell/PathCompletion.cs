@@ -9,7 +9,6 @@ namespace Nacrith;
 /// </summary>
 internal static class PathCompletion
 {
-    private const string FileSystem = "FileSystem";
     private const string PlainCharacters = "/\\.:-_~";
 
     /// <summary>Whether a name is that of an archive.</summary>
@@ -66,7 +65,7 @@ internal static class PathCompletion
         try
         {
             var folder = session.SessionState.Path.GetUnresolvedProviderPathFromPSPath(way.Length > 0 ? way : ".", out var provider, out _);
-            return provider.Name == FileSystem && Directory.Exists(folder) ? folder : null;
+            return provider.Name == FileSystemPath.Provider && Directory.Exists(folder) ? folder : null;
         }
         catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSArgumentException or NotSupportedException)
         {

@@ -9,8 +9,8 @@ internal static class FileAttributesCopy
 
     private const int StoredBits = 0xFFF;
 
-    // Set-user, set-group and sticky bits are not given to files that come out of an archive.
-    private const int PermissionBits = 0x1FF;
+    /// <summary>Mode bits that files out of an archive get: not set-user, set-group and sticky.</summary>
+    public const int PermissionBits = 0x1FF;
 
     /// <summary>Describes a file, folder or link as an entry.</summary>
     /// <param name="item">What it is, where it is and what it is to be called.</param>

@@ -1,11 +1,11 @@
 using Nacrith.Engine.Archive;
+using Nacrith.Engine.Files;
 
 namespace Nacrith.Engine.Members;
 
 /// <summary>Who may read a new archive on Unix: nobody who may not read what is in it.</summary>
 internal static class ArchiveMode
 {
-    private const int Permissions = 0x1FF;
     private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite
         | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
@@ -25,7 +25,7 @@ internal static class ArchiveMode
 
     /// <summary>The mode to create a file with that is restored from an entry, or null if the entry has none.</summary>
     public static UnixFileMode? OfEntry(ArchiveEntry? entry) =>
-        entry is null || entry.UnixMode == 0 ? null : (UnixFileMode)(entry.UnixMode & Permissions);
+        entry is null || entry.UnixMode == 0 ? null : (UnixFileMode)(entry.UnixMode & FileAttributesCopy.PermissionBits);
 
     private static UnixFileMode Allowed(ArchiveEntry entry) => entry.Kind switch
     {

@@ -11,8 +11,6 @@ public abstract class FileCommand : StoppableCommand
     /// <summary>Parameter set of literal paths.</summary>
     protected const string LiteralPathSet = "LiteralPath";
 
-    private const string FileSystem = "FileSystem";
-
     /// <summary>Paths taken as they are: files from the pipeline, or names with characters that wildcards use.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
@@ -60,7 +58,7 @@ public abstract class FileCommand : StoppableCommand
             IEnumerable<string> paths = isLiteral
                 ? [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)]
                 : [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out provider)];
-            if (provider.Name == FileSystem)
+            if (provider.Name == FileSystemPath.Provider)
             {
                 return paths;
             }
