@@ -44,10 +44,10 @@ public static class UpdateCheck
                 return true;
             }
 
-            Span<byte> magic = stackalloc byte[MemberWriter.Magic.Length];
+            Span<byte> magic = stackalloc byte[RecordLayout.Magic.Length];
             using var stream = SourceFile.Open(archive);
             var read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-            return MemberWriter.Magic.StartsWith(magic[..read]);
+            return RecordLayout.Magic.StartsWith(magic[..read]);
         }
         catch (Exception e) when (e is NacrithException or IOException or UnauthorizedAccessException)
         {

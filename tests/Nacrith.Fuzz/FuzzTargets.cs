@@ -120,7 +120,7 @@ internal sealed class FuzzTargets : IDisposable
     public static byte[] Unframe(ReadOnlySpan<byte> archive)
     {
         var output = new List<byte>();
-        var rest = archive[MemberWriter.Signature.Length..];
+        var rest = archive[RecordLayout.Signature.Length..];
         for (var isHeader = true; isHeader || rest[0] != (byte)RecordType.End; isHeader = false)
         {
             if (!isHeader)
@@ -151,7 +151,7 @@ internal sealed class FuzzTargets : IDisposable
     private static byte[] Frame(byte[] input)
     {
         var output = new MemoryStream();
-        output.Write(MemberWriter.Signature);
+        output.Write(RecordLayout.Signature);
         var rest = input.AsSpan();
         for (var isHeader = true; rest.Length > 3 && (isHeader || rest[0] != (byte)RecordType.End); isHeader = false)
         {

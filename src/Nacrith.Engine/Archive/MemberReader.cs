@@ -31,7 +31,7 @@ internal sealed class MemberReader
     /// <exception cref="DamagedArchiveException">No member, of another revision, or damaged.</exception>
     public static MemberReader? Open(Stream input)
     {
-        Span<byte> signature = stackalloc byte[MemberWriter.Signature.Length];
+        Span<byte> signature = stackalloc byte[RecordLayout.Signature.Length];
         var read = input.ReadAtLeast(signature, signature.Length, throwOnEndOfStream: false);
         if (read == 0)
         {
@@ -85,13 +85,13 @@ internal sealed class MemberReader
     public void AppendContent(ReadOnlySpan<byte> content) => _contentHash.Append(content);
 
     /// <summary>Steps over the checksum of a content that was not decoded; once, after the last block.</summary>
-    public void SkipContentChecksum() => ReadExactly(stackalloc byte[8]);
+    public void SkipContentChecksum() => ReadExactly(stackalloc byte[RecordLayout.ContentChecksumBytes]);
 
     /// <summary>Compares the checksum of the content with the one in the archive; once, after the last block.</summary>
     /// <exception cref="DamagedArchiveException">They differ.</exception>
     public void VerifyContent()
     {
-        Span<byte> stored = stackalloc byte[8];
+        Span<byte> stored = stackalloc byte[RecordLayout.ContentChecksumBytes];
         ReadExactly(stored);
         if (BinaryPrimitives.ReadUInt64LittleEndian(stored) != _contentHash.GetCurrentHashAsUInt64())
         {
@@ -110,29 +110,29 @@ internal sealed class MemberReader
                 throw new DamagedArchiveException("a record is of an unknown kind");
             }
 
-            Skip(ReadLength() + sizeof(uint));
+            Skip(ReadLength() + RecordLayout.ChecksumBytes);
         }
 
-        Skip(sizeof(ulong));
+        Skip(RecordLayout.ContentChecksumBytes);
     }
 
     private static void CheckSignature(ReadOnlySpan<byte> found)
     {
-        var magic = MemberWriter.Magic;
+        var magic = RecordLayout.Magic;
         if (!found.StartsWith(magic) && !magic.StartsWith(found))
         {
             throw new DamagedArchiveException("it does not begin with NC06", NacrithErrorKind.NotAnArchive);
         }
 
-        if (found.Length < MemberWriter.Signature.Length)
+        if (found.Length < RecordLayout.Signature.Length)
         {
             throw CutShort();
         }
 
-        if (!found.SequenceEqual(MemberWriter.Signature))
+        if (!found.SequenceEqual(RecordLayout.Signature))
         {
             throw new DamagedArchiveException(
-                $"it is of revision {found[4]} of the format and this version reads revision 1", NacrithErrorKind.UnsupportedArchive);
+                $"it is of revision {found[^1]} of the format and this version reads revision 1", NacrithErrorKind.UnsupportedArchive);
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class MemberReader
         var payload = new byte[length];
         ReadExactly(payload);
         _recordHash.Append(payload);
-        Span<byte> stored = stackalloc byte[4];
+        Span<byte> stored = stackalloc byte[RecordLayout.ChecksumBytes];
         ReadExactly(stored);
         return stored.SequenceEqual(_recordHash.GetHashAndReset())
             ? payload
@@ -191,7 +191,7 @@ internal sealed class MemberReader
     private long ReadLength()
     {
         long value = 0;
-        for (var shift = 0; shift < 35; shift += 7)
+        for (var shift = 0; shift < 7 * RecordLayout.MostLengthBytes; shift += 7)
         {
             var next = ReadByte();
             _recordHash.Append([next]);

@@ -16,15 +16,9 @@ internal sealed class MemberWriter
     public MemberWriter(Stream output, MemberHeader header)
     {
         _output = output;
-        Write(Signature);
+        Write(RecordLayout.Signature);
         WriteRecord(null, header.ToPayload());
     }
-
-    /// <summary>What a member begins with: the magic number and the revision of the format.</summary>
-    internal static ReadOnlySpan<byte> Signature => "NC06\u0001"u8;
-
-    /// <summary>The magic number alone.</summary>
-    internal static ReadOnlySpan<byte> Magic => Signature[..4];
 
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
@@ -49,9 +43,9 @@ internal sealed class MemberWriter
     /// <summary>Writes the end of the member with the checksum of its content.</summary>
     public void Finish()
     {
-        Span<byte> end = stackalloc byte[9];
+        Span<byte> end = stackalloc byte[RecordLayout.EndBytes];
         end[0] = (byte)RecordType.End;
-        BinaryPrimitives.WriteUInt64LittleEndian(end[1..], _contentHash.GetCurrentHashAsUInt64());
+        BinaryPrimitives.WriteUInt64LittleEndian(end[RecordLayout.TypeBytes..], _contentHash.GetCurrentHashAsUInt64());
         Write(end);
     }
 
@@ -66,7 +60,7 @@ internal sealed class MemberWriter
         head.VarInt((ulong)payload.Length);
         _recordHash.Append(head.Written);
         _recordHash.Append(payload);
-        Span<byte> checksum = stackalloc byte[4];
+        Span<byte> checksum = stackalloc byte[RecordLayout.ChecksumBytes];
         _recordHash.GetHashAndReset(checksum);
         Write(head.Written);
         Write(payload);

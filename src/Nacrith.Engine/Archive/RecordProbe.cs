@@ -17,7 +17,7 @@ internal readonly record struct ProbedRecord(RecordType? Type, ReadOnlyMemory<by
 internal sealed class RecordProbe(Stream archive)
 {
     // Type, the longest length that is taken, and a block's flags.
-    private const int HeadBytes = 1 + 5 + 1;
+    private const int HeadBytes = RecordLayout.TypeBytes + RecordLayout.MostLengthBytes + 1;
     private const int MostBlock = ArchiveLimits.BlockLength + (1 << 20);
     private const int MostModel = 1 << 11;
     private const int MostFlags = 31;
@@ -35,8 +35,8 @@ internal sealed class RecordProbe(Stream archive)
     /// <summary>The signature and header of a member at <paramref name="position"/>, or null.</summary>
     public ProbedRecord? TryHeader(long position)
     {
-        Span<byte> signature = stackalloc byte[MemberWriter.Signature.Length];
-        return Read(position, signature) == signature.Length && signature.SequenceEqual(MemberWriter.Signature)
+        Span<byte> signature = stackalloc byte[RecordLayout.Signature.Length];
+        return Read(position, signature) == signature.Length && signature.SequenceEqual(RecordLayout.Signature)
             ? TryRecord(position + signature.Length, null, ArchiveLimits.PayloadLength)
             : null;
     }
@@ -44,7 +44,7 @@ internal sealed class RecordProbe(Stream archive)
     /// <summary>The model or block record at <paramref name="position"/>, or null.</summary>
     public ProbedRecord? TryRecord(long position)
     {
-        Span<byte> head = stackalloc byte[1];
+        Span<byte> head = stackalloc byte[RecordLayout.TypeBytes];
         return Read(position, head) == 0 ? null : (RecordType)head[0] switch
         {
             RecordType.Model => TryRecord(position, RecordType.Model, MostModel),
@@ -59,11 +59,11 @@ internal sealed class RecordProbe(Stream archive)
     /// </summary>
     public ulong? TryEnd(long position)
     {
-        Span<byte> end = stackalloc byte[9 + 4];
+        Span<byte> end = stackalloc byte[RecordLayout.EndBytes + RecordLayout.Magic.Length];
         var read = Read(position, end);
-        var isEnd = read >= 9 && end[0] == (byte)RecordType.End
-            && (read == 9 || (read == end.Length && end[9..].SequenceEqual(MemberWriter.Signature[..4])));
-        return isEnd ? BinaryPrimitives.ReadUInt64LittleEndian(end[1..]) : null;
+        var isEnd = read >= RecordLayout.EndBytes && end[0] == (byte)RecordType.End
+            && (read == RecordLayout.EndBytes || (read == end.Length && end[RecordLayout.EndBytes..].SequenceEqual(RecordLayout.Magic)));
+        return isEnd ? BinaryPrimitives.ReadUInt64LittleEndian(end[RecordLayout.TypeBytes..]) : null;
     }
 
     /// <summary>Where a damaged record at <paramref name="position"/> would end if its length is right, or null.</summary>
@@ -71,8 +71,8 @@ internal sealed class RecordProbe(Stream archive)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         var read = Read(position, head);
-        return read > 1 && TryLength(head[1..read], MostBlock, out var length, out var width)
-            ? position + 1 + width + length + sizeof(uint)
+        return read > RecordLayout.TypeBytes && TryLength(head[RecordLayout.TypeBytes..read], MostBlock, out var length, out var width)
+            ? position + RecordLayout.TypeBytes + width + length + RecordLayout.ChecksumBytes
             : null;
     }
 
@@ -80,25 +80,28 @@ internal sealed class RecordProbe(Stream archive)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         var read = Read(position, head);
-        var start = type is null ? 0 : 1;
+        var start = type is null ? 0 : RecordLayout.TypeBytes;
         if (read <= start
             || !TryLength(head[start..read], limit, out var length, out var width)
             || (type is RecordType.Block && head[start + width] > MostFlags)
-            || length > Length - position - start - width - sizeof(uint))
+            || length > Length - position - start - width - RecordLayout.ChecksumBytes)
         {
             return null;
         }
 
-        var record = new byte[start + width + length + sizeof(uint)];
-        return Read(position, record) == record.Length && Crc32.HashToUInt32(record.AsSpan(..^sizeof(uint))) == BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan(^sizeof(uint)..))
-            ? new(type, record.AsMemory((start + width)..^sizeof(uint)), position + record.Length)
+        var record = new byte[start + width + length + RecordLayout.ChecksumBytes];
+        return Read(position, record) == record.Length && HasRightChecksum(record)
+            ? new(type, record.AsMemory((start + width)..^RecordLayout.ChecksumBytes), position + record.Length)
             : null;
     }
+
+    private static bool HasRightChecksum(ReadOnlySpan<byte> record) =>
+        Crc32.HashToUInt32(record[..^RecordLayout.ChecksumBytes]) == BinaryPrimitives.ReadUInt32LittleEndian(record[^RecordLayout.ChecksumBytes..]);
 
     private static bool TryLength(ReadOnlySpan<byte> bytes, int limit, out int length, out int width)
     {
         var value = 0L;
-        for (width = 0; width < Math.Min(bytes.Length, 5);)
+        for (width = 0; width < Math.Min(bytes.Length, RecordLayout.MostLengthBytes);)
         {
             var next = bytes[width];
             value |= (long)(next & 0x7F) << (7 * width++);

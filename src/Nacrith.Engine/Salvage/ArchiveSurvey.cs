@@ -10,9 +10,6 @@ internal sealed class ArchiveSurvey
 {
     private const int ScanLength = 1 << 16;
 
-    // The longest thing that is told by its first bytes alone: NC06.
-    private const int Overlap = 4;
-
     private readonly RecordProbe _probe;
     private readonly WorkMonitor _monitor;
     private readonly List<SurveyedMember> _members = [];
@@ -79,7 +76,7 @@ internal sealed class ArchiveSurvey
             _member.Checksum = checksum;
             _member.EndFollowsDamage = _isDamaged;
             _member = null;
-            return position + 9;
+            return position + RecordLayout.EndBytes;
         }
 
         return null;
@@ -131,7 +128,7 @@ internal sealed class ArchiveSurvey
             return claimed;
         }
 
-        var buffer = new byte[ScanLength + Overlap];
+        var buffer = new byte[ScanLength + RecordLayout.Magic.Length];
         for (var start = position + 1; start < _probe.Length; start += ScanLength)
         {
             _monitor.ThrowIfStopped();
@@ -149,7 +146,7 @@ internal sealed class ArchiveSurvey
     }
 
     private static bool IsCandidate(ReadOnlySpan<byte> bytes) =>
-        (RecordType)bytes[0] is RecordType.Block or RecordType.Model or RecordType.End || bytes.StartsWith(MemberWriter.Signature[..4]);
+        (RecordType)bytes[0] is RecordType.Block or RecordType.Model or RecordType.End || bytes.StartsWith(RecordLayout.Magic);
 
     private bool IsUndamaged(long position) =>
         _probe.TryHeader(position) is not null || _probe.TryRecord(position) is not null || _probe.TryEnd(position) is not null;

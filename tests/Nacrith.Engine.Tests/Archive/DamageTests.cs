@@ -44,7 +44,7 @@ public class DamageTests
     public void Lengths_that_the_file_cannot_hold_are_refused_before_anything_is_allocated()
     {
         // A header record that claims 60 MB in a file of 12 bytes.
-        byte[] hostile = [.. MemberWriter.Signature, 0x80, 0x80, 0x80, 0x1D, 0, 0, 0];
+        byte[] hostile = [.. RecordLayout.Signature, 0x80, 0x80, 0x80, 0x1D, 0, 0, 0];
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<DamagedArchiveException>(() => Decode(hostile));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
