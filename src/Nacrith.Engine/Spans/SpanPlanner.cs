@@ -14,10 +14,10 @@ internal static class SpanPlanner
 
     // Where the light model needs less than this, the language model cannot save enough to repay its time: it saves
     // about half of what prose costs without it (2 bits a byte), and a tenth of a log's 0.2.
-    private const double WorthwhileBitsPerByte = 0.95;
+    private const double WorthwhileBitsPerByte = 0.8;
 
-    // The language model can save little of what digits cost, in logs next to nothing: after the first bytes they count half.
-    private const double DigitShare = 0.5;
+    // The language model can save little of what digits cost, in logs next to nothing: after the first bytes they count a quarter.
+    private const double DigitShare = 0.25;
 
     // A file's first bytes cost far more without the language model, which knows what logs look like, and the adaptive
     // model learns them all the same: they earn their time from this cost on.
