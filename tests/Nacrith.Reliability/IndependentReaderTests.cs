@@ -103,13 +103,11 @@ public sealed class IndependentReaderTests
     {
         // Some bytes in the middle are records, so the model changes its contexts twice.
         var lines = Lines(Campaign.Count(30_000, 300_000));
-        byte[] content = [.. lines[..^6_000], .. Records(1_000), .. lines[^6_000..]];
-        using var blocks = new EnsembleBlocks(
-            () => throw new InvalidOperationException("No span is neural."), content.Length, LanguageModels.Crew, new(0, CancellationToken.None));
-        var archive = Write(CompressionLevel.Max, [content], part => blocks.Encode(FormedContent.AsIs(part), [new(part.Length, IsNeural: false)]));
-        var member = Assert.Single(IndependentReader.Read(archive));
-        Assert.Equal(content, ContentOf(member));
+        AssertExpandsAsPlain([.. lines[..^6_000], .. Records(1_000), .. lines[^6_000..]]);
     }
+
+    [Fact]
+    public void Plain_spans_of_numbers_that_grow_by_steps_expand_to_their_content() => AssertExpandsAsPlain(Steps(Campaign.Count(36_000, 300_000)));
 
     [Theory]
     [InlineData(CompressionLevel.Fast)]
@@ -206,6 +204,15 @@ public sealed class IndependentReaderTests
         return output.ToArray();
     }
 
+    private static void AssertExpandsAsPlain(byte[] content)
+    {
+        using var blocks = new EnsembleBlocks(
+            () => throw new InvalidOperationException("No span is neural."), content.Length, LanguageModels.Crew, new(0, CancellationToken.None));
+        var archive = Write(CompressionLevel.Max, [content], part => blocks.Encode(FormedContent.AsIs(part), [new(part.Length, IsNeural: false)]));
+        var member = Assert.Single(IndependentReader.Read(archive));
+        Assert.Equal(content, ContentOf(member));
+    }
+
     // Contents that have no text for the language model.
     private static IEnumerable<(string Name, byte[] Content)> Binary()
     {
@@ -253,6 +260,35 @@ public sealed class IndependentReaderTests
         }
 
         return Encoding.UTF8.GetBytes(text.ToString())[..length];
+    }
+
+    // Lines that take turns, with numbers that grow by multiples of steps: times of a clock whose tick is no whole number, offsets of equal parts
+    // that now and then are none or begin anew, serial numbers of 18 digits that run over, and places that soon leap, besides some without a step.
+    private static byte[] Steps(int length)
+    {
+        var random = new Random(6);
+        var text = new StringBuilder();
+        var (ticks, offset, serial, count) = (0L, 0L, 0L, 0);
+        var places = new int[20];
+        while (text.Length < length)
+        {
+            var (kind, place) = (random.Next(8), random.Next(places.Length));
+            ticks += kind < 3 ? random.Next(1, random.Next(2) == 0 ? 40 : 1_000) : 0;
+            offset = random.Next(60) == 0 ? 0 : offset + (4096 * random.Next(1, 40)) + (random.Next(30) == 0 ? random.Next(4096) : 0);
+            serial = (serial + (3_000_000_000_000_017 * random.Next(1, 30))) % 1_000_000_000_000_000_000;
+            count += random.Next(1, 6);
+            places[place] += 100 * (random.Next(5) == 0 ? 1_000 : random.Next(1, 4));
+            text.Append(kind switch
+            {
+                < 3 => $"{5_500_000_000 + (long)Math.Round(ticks * 10_000.57)} tick\n",
+                < 5 => $"read at {offset}, part {count}\n",
+                5 => $"serial {serial:000000000000000000}\n",
+                6 => $"sent {random.Next(100_000)} to worker{random.Next(12)} {(char)('a' + place)}={places[place]}\n",
+                _ => $"mark {count:00000}{serial:000000000000000000}\n",
+            });
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
     // Records of 24 bytes.

@@ -145,7 +145,7 @@ internal static class ContextSet
         var last = Expected(lines.Last);
         h[0] = Hash(last, s.Recent & 0xFFFF);
         h[1] = Hash(template, lines.Template.Above);
-        h[2] = Hash((ulong)numbers.Foreseen(0) | ((ulong)numbers.Foreseen(1) << 8) | ((ulong)numbers.Relation << 16), last & 0xFF00_00FF);
+        h[2] = Hash(Foreseen(numbers), numbers.IsBySteps ? 0 : last & 0xFF00_00FF);
         h[3] = Hash(Expected(lines.AfterAlike), template);
         h[4] = Hash(last, template);
         h[5] = Hash((ulong)numbers.Prefix, template + 1);
@@ -157,6 +157,13 @@ internal static class ContextSet
         h[0] = Hash(Expected(lines.Last) | ((ulong)lines.Last.Expected(2) << 16), byteBefore);
         h[1] = Hash(lines.AfterAlike.Expected(0) | ((ulong)lines.Last.Expected(0) << 8) | ((ulong)s.Above << 16), byteBefore);
         h[2] = Hash(lines.Template.Word, Expected(lines.Last));
+    }
+
+    // Steps are wrong in the last digit if anywhere, whatever the others and the alike line are.
+    private static ulong Foreseen(NumberForecast numbers)
+    {
+        ulong after = !numbers.IsBySteps ? numbers.Foreseen(1) : numbers.IsLastForeseen ? 1u : 0u;
+        return numbers.Foreseen(0) | (after << 8) | ((ulong)numbers.Relation << 16);
     }
 
     // The next two bytes of an alike line, and how the number at hand compares with the one there.

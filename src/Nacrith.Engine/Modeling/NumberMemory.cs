@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Nacrith.Engine.Modeling;
 
-/// <summary>The last number at each place of each kind of line, in any stream, and how much it had grown. 24 bytes an entry.</summary>
+/// <summary>The last number at each place of each kind of line, in any stream, and how it grows. 48 bytes an entry.</summary>
 internal sealed class NumberMemory
 {
     private readonly Entry[] _entries;
@@ -17,12 +17,12 @@ internal sealed class NumberMemory
         _shift = 64 - bits;
     }
 
-    /// <summary>The number that would come next, at least 0, and how many digits the last one had; 0 of them if there was none.</summary>
+    /// <summary>The last number, if there was one.</summary>
     /// <param name="place">Hash of the line up to the number.</param>
-    public (long Value, int Digits) Next(uint place)
+    public RememberedNumber? Last(uint place)
     {
         ref var entry = ref Find(place);
-        return entry.Place == place && entry.Digits > 0 ? (Math.Max(entry.Value + entry.Growth, 0), entry.Digits) : (0, 0);
+        return entry.Place == place && entry.Number.Digits > 0 ? entry.Number : null;
     }
 
     /// <summary>Remembers a number.</summary>
@@ -31,12 +31,10 @@ internal sealed class NumberMemory
     /// <param name="digits">How many digits it has, zeros before it counted.</param>
     public void Learn(uint place, long value, int digits)
     {
-        ref var entry = ref Find(place);
-        var growth = entry.Place == place && entry.Digits > 0 ? value - entry.Value : 0;
-        entry = new(value, growth, place, digits);
+        Find(place) = new(place, Last(place)?.Followed(value, digits) ?? new(value, digits, 0, default));
     }
 
     private ref Entry Find(uint place) => ref _entries[ContextSet.Hash(place, 1) >> _shift];
 
-    private readonly record struct Entry(long Value, long Growth, uint Place, int Digits);
+    private readonly record struct Entry(uint Place, RememberedNumber Number);
 }

@@ -95,6 +95,20 @@ public sealed class AlikeLinesTests
         Assert.Equal(relation, _lines.Numbers.Relation);
     }
 
+    [Theory]
+    [InlineData("", "61000", 0)]
+    [InlineData("6", "1000", 0)]
+    [InlineData("8", "0000", 4)]
+    [InlineData("87", "000", 5)]
+    [InlineData("874", "", 1)]
+    [InlineData("3", "0000", 4)]
+    public void Where_a_number_grows_by_steps_its_first_digits_foresee_the_others(string begun, string digits, int relation)
+    {
+        Append("t 10000\nt 12000\nt 15000\nt 16000\nt 21000\nt 31000\nt 46000\nt " + begun);
+        Assert.Equal(digits, Foreseen(digits.Length));
+        Assert.Equal(relation, _lines.Numbers.Relation);
+    }
+
     [Fact]
     public void Nothing_is_foreseen_where_no_number_was()
     {

@@ -3,11 +3,16 @@ using System.Numerics;
 
 namespace Nacrith.Reliability.Independent.Ensemble;
 
-/// <summary>The number at hand, and a forecast of it: the last one behind the same template, plus what that had grown by.</summary>
+/// <summary>
+/// The number at hand, and a forecast of it: the last one behind the same template, plus what that had grown by, or, where that is wrong, plus
+/// steps.
+/// </summary>
 internal sealed class Forecast
 {
     private const int MostDigitsOfValue = 18;
     private const int MostDigits = 20;
+    private const uint BySteps = 4;
+    private const uint ByLongSteps = 5;
 
     private readonly Number?[] _entries;
     private string? _foreseen;
@@ -25,7 +30,15 @@ internal sealed class Forecast
     public ulong NumberSoFar => Digits > 0 ? (ulong)_value + 1 : 0;
 
     /// <summary>The next two digits that are foreseen, and how those of the number at hand compare with the forecast.</summary>
-    public ulong NextTwo => DigitAt(Digits) | ((ulong)DigitAt(Digits + 1) << 8) | ((ulong)_relation << 16);
+    public ulong NextTwo => Next | ((ulong)DigitAt(Digits + 1) << 8) | ((ulong)_relation << 16);
+
+    /// <summary>Whether steps foresee the number at hand.</summary>
+    public bool IsBySteps => _relation is BySteps or ByLongSteps;
+
+    /// <summary>The next digit that is foreseen, whether it is the last one, and the relation.</summary>
+    public ulong NextAndIsLast => Next | (Digits + 1 == _foreseen?.Length ? 1UL << 8 : 0) | ((ulong)_relation << 16);
+
+    private byte Next => DigitAt(Digits);
 
     /// <summary>Takes in a byte.</summary>
     /// <param name="value">The byte.</param>
@@ -55,34 +68,62 @@ internal sealed class Forecast
             _foreseen ??= Foresee();
         }
 
-        var foreseen = DigitAt(Digits);
-        if (_relation == 0 && foreseen != value)
+        var foreseen = Next;
+        _value = Digits < MostDigitsOfValue ? (10 * _value) + value - '0' : _value;
+        Digits++;
+        var isAstray = _relation != 0 && !IsBySteps;
+        if ((isAstray || foreseen != value) && !ForeseeBySteps() && !isAstray)
         {
             _relation = DigitRelation.Of(value, foreseen);
         }
+    }
 
-        _value = Digits < MostDigitsOfValue ? (10 * _value) + value - '0' : _value;
-        Digits++;
+    // Whether there is a number by steps that begins with the digits at hand.
+    private bool ForeseeBySteps()
+    {
+        if (_foreseen is not { Length: <= MostDigitsOfValue } || Digits >= _foreseen.Length || Entry() is not { Step.IsTrusted: true } last)
+        {
+            return false;
+        }
+
+        var rest = (Int128)BigInteger.Pow(10, _foreseen.Length - Digits);
+        var number = last.Step.FirstFrom(last.Value, _value * rest);
+        if (number >= (_value + 1) * rest)
+        {
+            return false;
+        }
+
+        _foreseen = Padded(number, _foreseen.Length);
+        _relation = last.Step.Span >= rest * last.Step.Ticks ? ByLongSteps : BySteps;
+        return true;
     }
 
     private void Remember()
     {
         ref var entry = ref Entry();
-        entry = new(_key, _value, Digits, entry?.Key == _key ? _value - entry.Value : 0);
+        if (entry?.Key == _key)
+        {
+            var growth = _value - entry.Value;
+            entry = new(_key, _value, Digits, growth, entry.Step.After(growth));
+        }
+        else
+        {
+            entry = new(_key, _value, Digits, 0, default);
+        }
     }
 
     private string? Foresee()
     {
         var last = Entry();
-        return last?.Key == _key
-            ? Math.Max(last.Value + last.Growth, 0).ToString(CultureInfo.InvariantCulture).PadLeft(Math.Min(last.Digits, MostDigits), '0')
-            : null;
+        return last?.Key == _key ? Padded(Math.Max(last.Value + last.Growth, 0), Math.Min(last.Digits, MostDigits)) : null;
     }
+
+    private static string Padded(Int128 value, int digits) => value.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
 
     // 1 without a forecast, 2 behind its end.
     private byte DigitAt(int place) => _foreseen is null ? (byte)1 : place < _foreseen.Length ? (byte)_foreseen[place] : (byte)2;
 
     private ref Number? Entry() => ref _entries[TextHash.Pair(_key, 1) >> (64 - BitOperations.Log2((uint)_entries.Length))];
 
-    private sealed record Number(uint Key, long Value, int Digits, long Growth);
+    private sealed record Number(uint Key, long Value, int Digits, long Growth, Step Step);
 }

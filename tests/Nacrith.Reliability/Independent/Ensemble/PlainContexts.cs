@@ -71,7 +71,7 @@ internal static class PlainContexts
         [
             Pair(a.NextTwo, Lowest(past, 2)),
             Pair(template.Value, template.LineBefore),
-            Pair(lines.Forecast.NextTwo, a.Next | ((ulong)a.Relation << 24)),
+            Foreseen(lines.Forecast, a),
             Pair(c.NextTwo, template.Value),
             Pair(a.NextTwo, template.Value),
             Pair(lines.Forecast.NumberSoFar, template.Value + 1UL),
@@ -80,6 +80,9 @@ internal static class PlainContexts
             Pair(template.Word, a.NextTwo),
         ];
     }
+
+    private static ulong Foreseen(Forecast forecast, AlikeLine a) =>
+        forecast.IsBySteps ? Pair(forecast.NextAndIsLast, 0) : Pair(forecast.NextTwo, a.Next | ((ulong)a.Relation << 24));
 
     private static ulong[] Records(RememberedBytes past, int record)
     {
