@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Nacrith.Engine.Buffers;
 
-/// <summary>Native memory on a cache line's boundary, outside the collector's care; in huge pages where it is large.</summary>
+/// <summary>Native memory on a cache line's boundary, outside the collector's care.</summary>
 /// <typeparam name="T">Element type.</typeparam>
 internal sealed unsafe class AlignedMemory<T> : IDisposable
     where T : unmanaged
@@ -14,21 +14,14 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
     /// <param name="zeroed">Whether they have to be zero; if not, unused pages cost nothing.</param>
     public AlignedMemory(long length, bool zeroed = true)
     {
-        var bytes = (nuint)(length * sizeof(T)) + LineBytes;
-        var isLarge = bytes >= 2 * HugePages.Bytes;
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, (nuint)(isLarge ? HugePages.Bytes : LineBytes));
-        if (isLarge)
-        {
-            HugePages.Request(Pointer, bytes);
-        }
-
+        Length = length;
+        Pointer = (T*)(IsLarge ? LargeMemory.Allocate(Bytes) : NativeMemory.AlignedAlloc(Bytes, LineBytes));
         if (zeroed)
         {
-            NativeMemory.Clear(Pointer, bytes);
+            NativeMemory.Clear(Pointer, Bytes);
         }
 
-        Length = length;
-        GC.AddMemoryPressure((long)bytes);
+        GC.AddMemoryPressure((long)Bytes);
     }
 
     /// <summary>Frees memory that nobody disposed of.</summary>
@@ -39,6 +32,10 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
 
     /// <summary>Elements.</summary>
     public long Length { get; }
+
+    private nuint Bytes => (nuint)(Length * sizeof(T)) + LineBytes;
+
+    private bool IsLarge => Bytes >= LargeMemory.FewestBytes;
 
     /// <summary>Replaces a memory that is too short; what it held is lost.</summary>
     /// <param name="memory">The memory.</param>
@@ -70,9 +67,17 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
     {
         if (Pointer != null)
         {
-            NativeMemory.AlignedFree(Pointer);
+            if (IsLarge)
+            {
+                LargeMemory.Free(Pointer, Bytes);
+            }
+            else
+            {
+                NativeMemory.AlignedFree(Pointer);
+            }
+
             Pointer = null;
-            GC.RemoveMemoryPressure((Length * sizeof(T)) + LineBytes);
+            GC.RemoveMemoryPressure((long)Bytes);
         }
     }
 }
