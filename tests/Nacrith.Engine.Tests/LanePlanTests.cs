@@ -62,6 +62,18 @@ public sealed class LanePlanTests
     }
 
     [Theory]
+    [InlineData(1, 16_000, 2048)]
+    [InlineData(2, 16_000, 2048)]
+    [InlineData(2, 80_000, 4096)]
+    [InlineData(4, 80_000, 4096)]
+    [InlineData(5, 80_000, 2048)]
+    [InlineData(9, 80_000, 1024)]
+    public void Few_long_lanes_have_wide_windows(int lanes, int tokens, int window)
+    {
+        Assert.Equal(window, LanePlan.WindowFor(lanes, tokens, lockstep: false));
+    }
+
+    [Theory]
     [InlineData(2048, 1, 256)]
     [InlineData(2048, 255, 256)]
     [InlineData(2048, 256, 512)]

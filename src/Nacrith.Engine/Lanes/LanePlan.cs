@@ -27,6 +27,7 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     private const int LockstepMostLanes = 24;
     private const int LongestPrefix = 256;
     private const int WholeWindow = 4096;
+    private const int WholeWindowLanes = 4;
     private const int WideWindow = 2048;
     private const int NarrowWindow = 1024;
 
@@ -55,12 +56,12 @@ internal readonly record struct LanePlan(int Tokens, int Lanes, int Prefix)
     /// <param name="lockstep">Whether the model requires lockstep.</param>
     public static int WindowFor(int lanes, int tokens, bool lockstep)
     {
-        if (lanes == 1 && tokens is > WideWindow and <= 2 * WholeWindow)
-        {
-            return WholeWindow;
-        }
-
-        return lanes <= FewLanes * Factor(lockstep) ? WideWindow : NarrowWindow;
+        // Long lanes are few where a text refers to itself, which is what a wide window is good for; a single long one is a log's.
+        var isShort = lanes == 1 && tokens is > WideWindow and <= 2 * WholeWindow;
+        var isLong = !lockstep && lanes is > 1 and <= WholeWindowLanes && tokens > lanes * 2 * WholeWindow;
+        return isShort || isLong ? WholeWindow
+            : lanes <= FewLanes * Factor(lockstep) ? WideWindow
+            : NarrowWindow;
     }
 
     /// <summary>Makes a window no wider than all that a lane may have to remember: numbers stay the same, memory is saved.</summary>

@@ -62,8 +62,8 @@ internal interface ILaneSession : IDisposable
     /// order. Entries of escape ranks are unspecified.</param>
     void ReadLogits(ReadOnlySpan<int> rows, Span<float> destination);
 
-    /// <summary>The final hidden states behind the given rows of the last batch: what the output head sees, each row
-    /// scaled so that its largest magnitude is 63, and rounded.</summary>
+    /// <summary>Hidden states behind the given rows of the last batch, of the layer that tells most about what follows; each row
+    /// is scaled so that its largest magnitude is 63, and rounded.</summary>
     /// <param name="rows">Rows of the last <c>Advance</c>, in any order.</param>
     /// <param name="destination">rows.Length × <see cref="ILanguageModel.StateWidth"/> numbers.</param>
     void ReadStates(ReadOnlySpan<int> rows, Span<sbyte> destination);

@@ -10,10 +10,10 @@ namespace Nacrith.Engine.Modeling;
 
 /// <summary>
 /// Predicts a token from what followed earlier hidden states of the language model like the current one, in any lane: a
-/// state's weight is e^(40 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
+/// state's weight is e^(30 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
 /// 2016). It knows the latest 65,536 tokens at most, in 47 MB; the nearest 32 count. A step reads all of them whatever its lanes,
-/// so that with one lane it knows 32,768. With more than eight, where speed counts, it knows 16,384: each token is compared with
-/// all.
+/// so that with one lane, which logs have, it knows 32,768. Two to four are those of a text that refers to itself: 131,072. With more
+/// than eight, where speed counts, it knows 16,384: each token is compared with all.
 /// </summary>
 /// <remarks>
 /// Where the states of several steps are known beforehand, all are compared in one reading with the states that will not be forgotten
@@ -21,9 +21,11 @@ namespace Nacrith.Engine.Modeling;
 /// </remarks>
 internal sealed unsafe class StateCache : IChunkedWork, IDisposable
 {
-    private const int MostStates = 1 << 16;
+    private const int MostStates = 1 << 17;
+    private const int StatesOfManyLanes = 1 << 16;
     private const int StatesOfOneLane = 1 << 15;
     private const int FewestStates = 1 << 14;
+    private const int FewLanes = 4;
     private const int MostLanes = 8;
     private const int PanelStates = StatePanels.PanelStates;
     private const int TileStates = ActivationTiles.TileTokens;
@@ -150,7 +152,8 @@ internal sealed unsafe class StateCache : IChunkedWork, IDisposable
     private static int MostFor(int lanes) => lanes switch
     {
         1 => StatesOfOneLane,
-        <= MostLanes => MostStates,
+        <= FewLanes => MostStates,
+        <= MostLanes => StatesOfManyLanes,
         _ => FewestStates,
     };
 

@@ -15,7 +15,7 @@ internal sealed class StateNeighbours
 
     private const int Most = NearestStates.Most;
     private const int Lanes = Most / 2;
-    private const float Sharpness = 40f;
+    private const float Sharpness = 30f;
 
     // Three quarters of what the token walk sees; the language model's own weights add up to 2^30.
     private const float Mass = 2.95f * (1 << 30);

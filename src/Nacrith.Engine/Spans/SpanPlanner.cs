@@ -27,9 +27,12 @@ internal static class SpanPlanner
     // A single segment's cost is noisy: average it with its neighbours.
     private const int Neighbours = 2;
 
-    // A lane that starts in the middle of a text costs some 10 to 60 bytes, the more the more of it repeats itself. Of what is
-    // left of a text at Max, half of this, that is about a hundredth.
+    // A lane that starts in the middle of a text costs some 12 to 15 bytes: of what is left of a text at Max, half of this, less than
+    // a hundredth. Where a text refers to itself a lane costs 60, and there are fewer. The lines of a log are alike wherever a lane begins.
     private const double BytesPerLane = 4400;
+    private const double BytesPerLaneThatRefers = 15_000;
+    private const double LeastBitsPerByteThatRefers = 1;
+    private const double MostBitsPerByteThatRefers = 1.5;
 
     /// <summary>Plans the spans of a block for <paramref name="level"/>.</summary>
     public static List<SpanPlan> Plan(ReadOnlySpan<byte> content, CompressionLevel level, WorkMonitor monitor)
@@ -149,7 +152,9 @@ internal static class SpanPlanner
             }
 
             costs = costs[segments..];
-            spans[i] = spans[i] with { MostLanes = Math.Clamp((int)(bits / 8 / BytesPerLane), 1, LanePlan.FewLanes) };
+            var refers = bits / (segments * Segment) is >= LeastBitsPerByteThatRefers and < MostBitsPerByteThatRefers;
+            var lanes = (int)(bits / 8 / (refers ? BytesPerLaneThatRefers : BytesPerLane));
+            spans[i] = spans[i] with { MostLanes = Math.Clamp(lanes, 1, LanePlan.FewLanes) };
         }
     }
 

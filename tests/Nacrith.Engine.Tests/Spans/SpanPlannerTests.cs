@@ -10,11 +10,19 @@ public sealed class SpanPlannerTests
     [Fact]
     public void At_Max_all_text_is_neural_and_its_lanes_follow_what_it_costs()
     {
-        var talk = Assert.Single(Plan(Samples.Chatter(100_000), CompressionLevel.Max));
+        var talk = Assert.Single(Plan(Sentences(300_000, shareSaidBefore: 0), CompressionLevel.Max));
         var log = Assert.Single(Plan(Log(100_000), CompressionLevel.Max));
         Assert.True(talk.IsNeural && log.IsNeural);
-        Assert.InRange(talk.MostLanes, 2, LanePlan.FewLanes);
+        Assert.Equal(LanePlan.FewLanes, talk.MostLanes);
         Assert.Equal(1, log.MostLanes);
+    }
+
+    [Fact]
+    public void At_Max_a_text_that_refers_to_itself_has_few_lanes()
+    {
+        var report = Assert.Single(Plan(Sentences(300_000, shareSaidBefore: 0.35), CompressionLevel.Max));
+        Assert.True(report.IsNeural);
+        Assert.InRange(report.MostLanes, 2, 3);
     }
 
     [Fact]
@@ -49,6 +57,24 @@ public sealed class SpanPlannerTests
 
     private static List<SpanPlan> Plan(byte[] content, CompressionLevel level) =>
         SpanPlanner.Plan(content, level, new WorkMonitor(0, CancellationToken.None));
+
+    // Sentences of words that follow one another at random, some of them said before.
+    private static byte[] Sentences(int length, double shareSaidBefore)
+    {
+        var random = new Random(7);
+        string[] words = [.. Enumerable.Range(0, 2000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(2, 9)).Select(_ => (char)random.Next('a', 'z' + 1))))];
+        List<string> said = ["This is where it begins.\n"];
+        var text = new StringBuilder();
+        while (text.Length < length)
+        {
+            var isNew = random.NextDouble() >= shareSaidBefore;
+            var sentence = isNew ? $"{string.Join(' ', random.GetItems(words, 15))}.\n" : said[random.Next(said.Count)];
+            said.Add(sentence);
+            text.Append(sentence);
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString(0, length));
+    }
 
     private static byte[] Log(int length)
     {

@@ -18,6 +18,10 @@ internal sealed record LlamaHyperparameters(
     /// <summary>Elements of all keys (or values) of a position.</summary>
     public int KeyValueWidth => HeadWidth * KeyValueHeads;
 
+    /// <summary>The block whose hidden states are remembered, four fifths of the way up: measured, these tell best which earlier place
+    /// of a text is like the one at hand.</summary>
+    public int StateBlock => Blocks * 4 / 5;
+
     /// <summary>Reads and checks the numbers.</summary>
     /// <exception cref="NacrithException">Another architecture, or numbers that no such model has.</exception>
     public static LlamaHyperparameters Read(GgufFile file)

@@ -87,7 +87,7 @@ internal sealed unsafe class PortableSession : ILaneSession
         Array.Clear(_taken);
         while (Fill(runs, tokens))
         {
-            _transformer.Forward(_batch, _hidden.Pointer + ((nint)kept.Length * _weights.Shape.Width));
+            _transformer.Forward(_batch, _hidden.Pointer + ((nint)kept.Length * _transformer.RowLength));
         }
     }
 
@@ -104,10 +104,11 @@ internal sealed unsafe class PortableSession : ILaneSession
     public void ReadStates(ReadOnlySpan<int> rows, Span<sbyte> destination)
     {
         var width = _weights.Shape.Width;
+        var norm = _weights.Layers[_weights.Shape.StateBlock].FeedForwardNorm.Pointer;
         for (var i = 0; i < rows.Length; i++)
         {
-            var row = _hidden.Pointer + ((nint)rows[i] * width);
-            RowMath.RoundState(row, _weights.FinalNorm.Pointer, destination.Slice(i * width, width));
+            var row = _hidden.Pointer + ((nint)rows[i] * _transformer.RowLength) + width;
+            RowMath.RoundState(row, norm, destination.Slice(i * width, width));
         }
     }
 
@@ -125,16 +126,16 @@ internal sealed unsafe class PortableSession : ILaneSession
     }
 
     private void Reserve(ref AlignedMemory<float> hidden, int rows) =>
-        AlignedMemory<float>.Reserve(ref hidden, (long)rows * _weights.Shape.Width, zeroed: false);
+        AlignedMemory<float>.Reserve(ref hidden, (long)rows * _transformer.RowLength, zeroed: false);
 
     // Rows come in any order, so they move to another buffer.
     private void Keep(ReadOnlySpan<int> kept, int rows)
     {
         Reserve(ref _spare, rows);
-        var width = _weights.Shape.Width;
+        var length = _transformer.RowLength;
         for (var i = 0; i < kept.Length; i++)
         {
-            _hidden.Span((long)kept[i] * width, width).CopyTo(_spare.Span((long)i * width, width));
+            _hidden.Span((long)kept[i] * length, length).CopyTo(_spare.Span((long)i * length, length));
         }
 
         (_hidden, _spare) = (_spare, _hidden);

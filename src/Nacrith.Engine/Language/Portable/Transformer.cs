@@ -49,9 +49,13 @@ internal sealed unsafe class Transformer : IDisposable
     /// <summary>Called before each block; throws to stop.</summary>
     public Action? Checkpoint { get; set; }
 
+    /// <summary>Numbers that <see cref="Forward"/> writes for a row: its residual stream behind all blocks, and within the block of
+    /// <see cref="LlamaHyperparameters.StateBlock"/>, where its feed-forward layer begins.</summary>
+    public int RowLength => 2 * _shape.Width;
+
     /// <summary>Puts a batch through all blocks.</summary>
     /// <param name="batch">Its rows; those of a lane are consecutive and in order.</param>
-    /// <param name="hidden">Receives each row's residual stream, at the row's origin.</param>
+    /// <param name="hidden">Receives <see cref="RowLength"/> numbers a row, at the row's origin.</param>
     public void Forward(LaneBatch batch, float* hidden)
     {
         var rows = batch.Count;
@@ -69,6 +73,11 @@ internal sealed unsafe class Transformer : IDisposable
             _product.Run(layer.Output, _narrowTiles, rows, _delta.Pointer);
             addend = _delta.Pointer;
             _norm.Run(rows, _stream.Pointer, addend, layer.FeedForwardNorm, _narrowTiles);
+            if (block == _shape.StateBlock)
+            {
+                CopyStream(batch, hidden + _shape.Width);
+            }
+
             _product.Run(layer.GateUp, _narrowTiles, rows, _wide.Pointer);
             _gate.Run(rows, _wide.Pointer, _wideTiles);
             _product.Run(layer.Down, _wideTiles, rows, _delta.Pointer);
@@ -76,10 +85,10 @@ internal sealed unsafe class Transformer : IDisposable
 
         for (var row = 0; row < rows; row++)
         {
-            var stream = _stream.Pointer + ((nint)row * _shape.Width);
-            RowMath.Add(stream, _delta.Pointer + ((nint)row * _shape.Width), _shape.Width);
-            new Span<float>(stream, _shape.Width).CopyTo(new Span<float>(hidden + ((nint)batch.Origin(row) * _shape.Width), _shape.Width));
+            RowMath.Add(Stream(row), _delta.Pointer + ((nint)row * _shape.Width), _shape.Width);
         }
+
+        CopyStream(batch, hidden);
     }
 
     /// <summary>Logits behind rows of the residual stream.</summary>
@@ -93,8 +102,7 @@ internal sealed unsafe class Transformer : IDisposable
             var count = Math.Min(LaneBatch.Capacity, rows.Length - first);
             for (var i = 0; i < count; i++)
             {
-                new Span<float>(hidden + ((nint)rows[first + i] * _shape.Width), _shape.Width)
-                    .CopyTo(new Span<float>(_stream.Pointer + ((nint)i * _shape.Width), _shape.Width));
+                new Span<float>(hidden + ((nint)rows[first + i] * RowLength), _shape.Width).CopyTo(new Span<float>(Stream(i), _shape.Width));
             }
 
             _norm.Run(count, _stream.Pointer, null, _weights.FinalNorm, _narrowTiles);
@@ -110,5 +118,15 @@ internal sealed unsafe class Transformer : IDisposable
         _wide.Dispose();
         _narrowTiles.Dispose();
         _wideTiles.Dispose();
+    }
+
+    private float* Stream(int row) => _stream.Pointer + ((nint)row * _shape.Width);
+
+    private void CopyStream(LaneBatch batch, float* destination)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            new Span<float>(Stream(row), _shape.Width).CopyTo(new Span<float>(destination + ((nint)batch.Origin(row) * RowLength), _shape.Width));
+        }
     }
 }
