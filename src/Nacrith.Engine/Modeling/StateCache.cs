@@ -11,9 +11,9 @@ namespace Nacrith.Engine.Modeling;
 /// <summary>
 /// Predicts a token from what followed earlier hidden states of the language model like the current one, in any lane: a
 /// state's weight is e^(30 × cosine) (Grave, Joulin, Usunier, "Improving neural language models with a continuous cache",
-/// 2016). It knows the latest 65,536 tokens at most, in 47 MB; the nearest 32 count. A step reads all of them whatever its lanes,
-/// so that with one lane, which logs have, it knows 32,768. Two to four are those of a text that refers to itself: 131,072. With more
-/// than eight, where speed counts, it knows 16,384: each token is compared with all.
+/// 2016). It knows the latest 65,536 tokens, in 47 MB; the nearest 32 count. With two to four lanes, which a long text has
+/// that refers to itself, it knows 131,072. A step reads all of them whatever its lanes, so that with one lane, which logs have, it
+/// knows 32,768. With more than eight, where speed counts, it knows 16,384: each token is compared with all.
 /// </summary>
 /// <remarks>
 /// Where the states of several steps are known beforehand, all are compared in one reading with the states that will not be forgotten
